@@ -1,0 +1,5 @@
+/// Rules over events, and the alerts they raise.
+@NullMarked
+package dev.muster.alerting;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The port to a cloud: resources, acts, results; AuditedCloud, the only door to it.
+@NullMarked
+package dev.muster.cloud;
+
+import org.jspecify.annotations.NullMarked;
