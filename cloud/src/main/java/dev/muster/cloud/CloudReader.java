@@ -1,0 +1,49 @@
+package dev.muster.cloud;
+
+import java.util.List;
+
+/// What can be seen in one workspace. Looking changes nothing and may be repeated; it is not
+/// audited by itself, so that waiting and polling leave no noise. What a person or client asks to
+/// see goes through [AuditedCloud#read].
+public interface CloudReader {
+  /// The workspace this reader looks into.
+  Workspace workspace();
+
+  /// All servers, in the cloud's order; volume ids are not told.
+  Result<List<Server>> servers();
+
+  Result<Server> server(String id);
+
+  Result<List<Snapshot>> snapshots();
+
+  Result<Snapshot> snapshot(String id);
+
+  Result<List<Image>> images();
+
+  Result<Image> image(String id);
+
+  Result<List<Network>> networks();
+
+  Result<Network> network(String id);
+
+  Result<List<Volume>> volumes();
+
+  Result<Volume> volume(String id);
+
+  Result<List<VolumeGroup>> volumeGroups();
+
+  Result<List<CloudConnection>> cloudConnections();
+
+  Result<CloudConnection> cloudConnection(String id);
+
+  Result<List<VpnConnection>> vpnConnections();
+
+  Result<List<IkePolicy>> ikePolicies();
+
+  Result<List<IpsecPolicy>> ipsecPolicies();
+
+  Result<Job> job(String id);
+
+  /// A volume-cloning task; its results are the new volumes' ids, in the order of the sources.
+  Result<Job> cloneTask(String id);
+}
