@@ -1,0 +1,7 @@
+package dev.muster.ledger;
+
+/// Takes entries one by one, in index order.
+@FunctionalInterface
+public interface EntryConsumer {
+  void accept(Entry entry);
+}

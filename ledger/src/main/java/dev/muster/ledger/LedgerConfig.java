@@ -1,0 +1,71 @@
+package dev.muster.ledger;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/// Settings of a ledger.
+///
+/// @param checkpointInterval least time between two signed checkpoints, 0 to 1 s
+/// @param segmentBytes size of a full segment file, 64 KiB to 1 GiB; the first segments are smaller
+/// @param queueBytesMax budget of entry bytes that wait for the disk, 64 KiB or more
+/// @param idempotencyKeysMax how many of the newest idempotency keys are remembered, 0 or more
+/// @param listener hears what the ledger does by itself
+public record LedgerConfig(
+    Duration checkpointInterval,
+    int segmentBytes,
+    long queueBytesMax,
+    int idempotencyKeysMax,
+    LedgerListener listener) {
+  private static final int SEGMENT_BYTES_MIN = 1 << 16;
+  private static final int SEGMENT_BYTES_MAX = 1 << 30;
+
+  public LedgerConfig {
+    requireNonNull(listener, "listener is null");
+    if (checkpointInterval.isNegative()
+        || checkpointInterval.compareTo(Duration.ofSeconds(1)) > 0) {
+      throw new IllegalArgumentException(
+          "checkpointInterval must be 0 to 1 s, got: " + checkpointInterval);
+    }
+    if (segmentBytes < SEGMENT_BYTES_MIN || segmentBytes > SEGMENT_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "segmentBytes must be 64 KiB to 1 GiB, got: " + segmentBytes);
+    }
+    if (queueBytesMax < SEGMENT_BYTES_MIN) {
+      throw new IllegalArgumentException(
+          "queueBytesMax must be 64 KiB or more, got: " + queueBytesMax);
+    }
+    if (idempotencyKeysMax < 0) {
+      throw new IllegalArgumentException(
+          "idempotencyKeysMax must be 0 or more, got: " + idempotencyKeysMax);
+    }
+  }
+
+  /// A checkpoint every 250 ms, segments of 64 MiB, 64 MiB in the queue, a million keys, nobody
+  /// listening.
+  public static LedgerConfig defaults() {
+    return new LedgerConfig(
+        Duration.ofMillis(250), 64 << 20, 64L << 20, 1_000_000, LedgerListener.NONE);
+  }
+
+  public LedgerConfig withCheckpointInterval(Duration interval) {
+    return new LedgerConfig(interval, segmentBytes, queueBytesMax, idempotencyKeysMax, listener);
+  }
+
+  public LedgerConfig withSegmentBytes(int bytes) {
+    return new LedgerConfig(checkpointInterval, bytes, queueBytesMax, idempotencyKeysMax, listener);
+  }
+
+  public LedgerConfig withQueueBytesMax(long bytes) {
+    return new LedgerConfig(checkpointInterval, segmentBytes, bytes, idempotencyKeysMax, listener);
+  }
+
+  public LedgerConfig withIdempotencyKeysMax(int keys) {
+    return new LedgerConfig(checkpointInterval, segmentBytes, queueBytesMax, keys, listener);
+  }
+
+  public LedgerConfig withListener(LedgerListener newListener) {
+    return new LedgerConfig(
+        checkpointInterval, segmentBytes, queueBytesMax, idempotencyKeysMax, newListener);
+  }
+}

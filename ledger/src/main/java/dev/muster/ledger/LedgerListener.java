@@ -1,0 +1,40 @@
+package dev.muster.ledger;
+
+import java.nio.file.Path;
+
+/// Hears what a ledger does by itself. Called on the ledger's threads: MUST be quick and MUST NOT
+/// throw.
+public interface LedgerListener {
+  /// Hears nothing.
+  LedgerListener NONE = new LedgerListener() {};
+
+  /// Opening found an unfinished last write and removed it. None of it was ever acknowledged.
+  ///
+  /// @param offset byte in the file where the last whole record ends
+  /// @param bytes how many bytes that were not zero follow it, up to the last one
+  default void tornTailRemoved(Path segment, long offset, long bytes) {}
+
+  /// Opening found a hash tile missing, or cut short by a crash, and wrote it again from the
+  /// entries.
+  default void tileRebuilt(Path tile) {}
+
+  /// The computer's clock went back by more than a second; entries keep the later time.
+  default void clockWentBack(long microseconds) {}
+
+  /// A batch is durable.
+  ///
+  /// @param size entries that are durable now
+  default void committed(int entries, long bytes, long size) {}
+
+  /// A checkpoint is signed and durable.
+  default void published(SignedCheckpoint checkpoint) {}
+
+  /// Work beside the appends failed and will be tried again: a checkpoint, a seal, a spare segment.
+  default void backgroundWorkFailed(String work, Exception failure) {}
+
+  /// A write or fsync failed; the ledger is read-only until it is opened again.
+  default void becameReadOnly(Exception failure) {}
+
+  /// A follower's listener threw and will see the same batch again.
+  default void followerFailed(String follower, RuntimeException failure, int attempt) {}
+}
