@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// An append-only Merkle log of byte entries in one folder.
+@SuppressWarnings({"DoNotCallSuggester", "UnusedMethod", "UnusedVariable"}) // until the next commit
 public final class Ledger implements AutoCloseable {
   private final String origin;
 
@@ -53,6 +54,8 @@ public final class Ledger implements AutoCloseable {
     throw new UnsupportedOperationException("in the next commit");
   }
 
+  /// The entry at an index.
+  ///
   /// @throws IndexOutOfBoundsException when the index is not durable
   public Entry entry(long index) {
     throw new UnsupportedOperationException("in the next commit");

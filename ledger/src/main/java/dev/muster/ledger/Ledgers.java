@@ -6,9 +6,12 @@ import java.util.Optional;
 
 /// The ledgers under one folder, `<account>/<location>/`, each opened when it is first asked for.
 /// One key signs all.
+@SuppressWarnings({"DoNotCallSuggester", "UnusedMethod", "UnusedVariable"}) // until the next commit
 public final class Ledgers implements AutoCloseable {
   private Ledgers() {}
 
+  /// Opens the set; opens no ledger yet.
+  ///
   /// @param originPrefix origins are `<prefix>/<account>/<location>`, for example
   ///   `muster.local/ledger`
   public static Ledgers open(Path dir, String originPrefix, LedgerKey key, LedgerConfig config) {
