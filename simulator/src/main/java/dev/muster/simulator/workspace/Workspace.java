@@ -1,0 +1,32 @@
+package dev.muster.simulator.workspace;
+
+import dev.muster.simulator.state.Life;
+import dev.muster.simulator.state.Resource;
+import java.util.Map;
+
+/// A workspace, the API's cloud instance: what one zone holds for the account.
+///
+/// @param workspace the account's id
+public record Workspace(
+    String id,
+    String workspace,
+    String name,
+    Life life,
+    String zone,
+    String region,
+    Map<String, Boolean> capabilities)
+    implements Resource {
+  public Workspace {
+    capabilities = Map.copyOf(capabilities);
+  }
+
+  /// The CRN of the workspace itself.
+  public String crn() {
+    return "crn:v1:bluemix:public:power-iaas:" + zone + ":a/" + workspace + ":" + id + "::";
+  }
+
+  /// The CRN of a resource inside.
+  public String crnOf(String type, String resourceId) {
+    return crn().substring(0, crn().length() - 2) + ":" + type + ":" + resourceId;
+  }
+}
