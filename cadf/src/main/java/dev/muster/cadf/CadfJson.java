@@ -1,0 +1,73 @@
+package dev.muster.cadf;
+
+import dev.muster.cadf.Violation.Rule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.util.ByteArrayBuilder;
+import tools.jackson.databind.JsonNode;
+
+/// Events as JSON: compact, UTF-8, the fields in the order of the format's sample. Thread-safe.
+///
+/// `parse(write(event))` equals `event`, and `write(parse(bytes))` is compact `bytes` with known
+/// fields in the format's order and the time in its form. Nothing else is lost: unknown fields,
+/// absent fields and fields of a wrong type survive as [CadfEvent#extensions].
+public final class CadfJson {
+  /// The largest event in bytes: the limit of a ledger entry.
+  public static final int BYTES_MAX = 65_535;
+
+  private static final int TYPICAL_BYTES = 2_048;
+
+  private CadfJson() {}
+
+  /// The event as JSON.
+  ///
+  /// @throws EventTooLargeException if the JSON exceeds [#BYTES_MAX]
+  /// @throws IllegalArgumentException if a text holds half a surrogate pair or a node is not JSON
+  public static byte[] write(CadfEvent event) {
+    ByteArrayBuilder bytes = new ByteArrayBuilder(TYPICAL_BYTES);
+    try (JsonGenerator out = JsonTree.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+      new EventWriter(out).write(event);
+    }
+    if (bytes.size() > BYTES_MAX) {
+      throw new EventTooLargeException(
+          bytes.size(), sizeOf(event.requestData()), sizeOf(event.responseData()));
+    }
+    return bytes.toByteArray();
+  }
+
+  /// Reads one event: strict about JSON (one object, well-formed UTF-8, no field twice, at most
+  /// [#BYTES_MAX] bytes, at most 64 levels deep), lenient about the format. Refuses only a missing,
+  /// ill-typed or unreadable `action`, `eventTime`, `outcome`, `initiator` or `target`; see
+  /// [#validate] for the rest.
+  ///
+  /// @throws InvalidEventException with every reason for refusal that was found
+  public static CadfEvent parse(byte[] json) {
+    if (json.length > BYTES_MAX) {
+      throw new InvalidEventException(
+          List.of(
+              new Violation(
+                  "", Rule.SIZE, "must be at most " + BYTES_MAX + " bytes, got: " + json.length)));
+    }
+    return EventReader.read(JsonTree.read(json));
+  }
+
+  /// What is odd about an event that can nevertheless be stored: missing fields that the format
+  /// requires, values of a wrong type, values outside their grammar. Empty for an event without
+  /// blemish.
+  public static List<Violation> validate(CadfEvent event) {
+    return EventCheck.check(event);
+  }
+
+  private static int sizeOf(@Nullable JsonNode node) {
+    if (node == null) {
+      return 4;
+    }
+    ByteArrayBuilder bytes = new ByteArrayBuilder(TYPICAL_BYTES);
+    try (JsonGenerator out = JsonTree.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+      JsonTree.write(out, node);
+    }
+    return bytes.size();
+  }
+}
