@@ -130,7 +130,11 @@ final class EventReader {
       EventTime.format(time); // An offset can carry a time out of the years that can be written.
       return Optional.of(time);
     } catch (DateTimeParseException e) {
-      violations.add(new Violation("eventTime", Rule.VALUE, shortened(e.getMessage())));
+      violations.add(
+          new Violation(
+              "eventTime",
+              Rule.VALUE,
+              "must be a time like 2024-10-23T10:23:24.49+0000, got: " + shortened(text)));
     } catch (IllegalArgumentException e) {
       violations.add(new Violation("eventTime", Rule.VALUE, "must be in the years 0 to 9999"));
     }

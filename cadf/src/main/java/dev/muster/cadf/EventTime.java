@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
 
 /// The format's time: `2024-10-23T10:23:24.49+0000`, always UTC, exactly two digits of a second, an
 /// offset without a colon. Neither RFC 3339 nor DMTF CADF allows that offset, so converters must
@@ -20,7 +21,7 @@ public final class EventTime {
 
   /// The instant cut (not rounded) to hundredths of a second.
   public static Instant truncate(Instant time) {
-    int rest = time.getNano() % NANOS_PER_HUNDREDTH;
+    int rest = time.get(ChronoField.NANO_OF_SECOND) % NANOS_PER_HUNDREDTH;
     return rest == 0 ? time : time.minusNanos(rest);
   }
 
