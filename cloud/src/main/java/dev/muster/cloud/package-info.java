@@ -1,4 +1,4 @@
-/// The port to a cloud: resources, acts, results; AuditedCloud, the only door to it.
+/// The port to a cloud: resources, acts, results. [AuditedCloud] is the only door to it.
 @NullMarked
 package dev.muster.cloud;
 

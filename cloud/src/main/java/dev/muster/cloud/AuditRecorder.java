@@ -1,0 +1,117 @@
+package dev.muster.cloud;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.cadf.ActionCatalogue;
+import dev.muster.cadf.CadfEvent.Initiator;
+import dev.muster.cadf.CadfEvent.Reason;
+import dev.muster.cadf.CadfEvent.Target;
+import dev.muster.cadf.EventBuilder;
+import dev.muster.cadf.EventBuilder.Act;
+import dev.muster.cadf.Outcome;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Writes acts down as events of one service instance. Thread-safe.
+public final class AuditRecorder {
+  private final AuditTrail trail;
+  private final EventBuilder events;
+  private final ActionCatalogue catalogue;
+  private final InstantSource clock;
+  private final String serviceInstanceCrn;
+
+  /// Makes a recorder.
+  ///
+  /// @param clock real time, also when the cloud's clock is scaled
+  /// @param serviceInstanceCrn the `logSourceCRN` of every event; its location decides the ledger
+  public AuditRecorder(
+      AuditTrail trail,
+      EventBuilder events,
+      ActionCatalogue catalogue,
+      InstantSource clock,
+      String serviceInstanceCrn) {
+    this.trail = requireNonNull(trail, "trail is null");
+    this.events = requireNonNull(events, "events is null");
+    this.catalogue = requireNonNull(catalogue, "catalogue is null");
+    this.clock = requireNonNull(clock, "clock is null");
+    this.serviceInstanceCrn = requireNonNull(serviceInstanceCrn, "serviceInstanceCrn is null");
+  }
+
+  /// An act as it is asked for; [Entry#record] writes one event of it.
+  ///
+  /// @param action the action's name in the catalogue
+  /// @param targetCrn the resource acted upon
+  /// @param targetName a readable name without personal data, may be empty
+  /// @param request what was asked; secrets are taken out before the event is built
+  public Entry act(
+      String action,
+      Initiator initiator,
+      String correlationId,
+      String targetCrn,
+      String targetName,
+      @Nullable JsonNode request) {
+    return new Entry(
+        new Act(
+            catalogue.require(action),
+            Outcome.PENDING,
+            clock.instant(),
+            correlationId,
+            initiator,
+            new Target(targetCrn, targetName, "", ""),
+            Reason.of(202),
+            request,
+            null,
+            serviceInstanceCrn));
+  }
+
+  /// One act whose events share action, initiator, target, request and correlation id.
+  public final class Entry {
+    private final Act act;
+
+    private Entry(Act act) {
+      this.act = act;
+    }
+
+    /// Records that the act is about to be done.
+    ///
+    /// @throws AuditUnavailableException if it could not be recorded; then nothing may be done
+    public EventReceipt pending() {
+      return trail.record(events.build(act));
+    }
+
+    /// Records that the act was done.
+    ///
+    /// @param code the HTTP status that stands for it
+    public EventReceipt success(int code, @Nullable JsonNode response) {
+      return end(Outcome.SUCCESS, Reason.of(code), response);
+    }
+
+    /// Records that the act was refused or failed.
+    ///
+    /// @param code the HTTP status that stands for it
+    public EventReceipt failure(int code, String why) {
+      return end(Outcome.FAILURE, Reason.of(code, why), null);
+    }
+
+    /// The same act on a target that only exists now.
+    public Entry withTarget(String targetCrn, String targetName) {
+      return new Entry(
+          new Act(
+              act.action(),
+              act.outcome(),
+              act.time(),
+              act.correlationId(),
+              act.initiator(),
+              new Target(targetCrn, targetName, "", ""),
+              act.reason(),
+              act.requestData(),
+              act.responseData(),
+              act.logSourceCRN()));
+    }
+
+    private EventReceipt end(Outcome outcome, Reason reason, @Nullable JsonNode response) {
+      return trail.record(events.build(act.ended(outcome, clock.instant(), reason, response)));
+    }
+  }
+}

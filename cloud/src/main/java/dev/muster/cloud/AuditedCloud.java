@@ -1,0 +1,235 @@
+package dev.muster.cloud;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.cloud.Result.Done;
+import dev.muster.cloud.Result.Refused;
+import dev.muster.cloud.Result.Unknown;
+import java.util.Collection;
+import java.util.concurrent.Executor;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The only door to a cloud. No mutation passes before its `pending` event is durable, and every
+/// one gets exactly one outcome event with the same correlation id. Thread-safe.
+///
+/// An unknown answer is resolved by looking at the cloud, never by asking again.
+public final class AuditedCloud {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Cloud cloud;
+  private final AuditRecorder recorder;
+  private final WatchPolicy policy;
+  private final Executor watchers;
+
+  /// Makes the door.
+  ///
+  /// @param watchers runs one long task per operation under way; virtual threads fit
+  public AuditedCloud(Cloud cloud, AuditRecorder recorder, WatchPolicy policy, Executor watchers) {
+    this.cloud = requireNonNull(cloud, "cloud is null");
+    this.recorder = requireNonNull(recorder, "recorder is null");
+    this.policy = requireNonNull(policy, "policy is null");
+    this.watchers = requireNonNull(watchers, "watchers is null");
+  }
+
+  public Workspace workspace() {
+    return cloud.workspace();
+  }
+
+  /// Looking that leaves no event: for waiting, planning and refreshing.
+  public CloudReader look() {
+    return cloud;
+  }
+
+  /// A read that a person or client asked for: one event.
+  ///
+  /// @throws AuditUnavailableException if it could not be recorded
+  public <T> Audited<T> read(Query<T> query, ActContext context) {
+    ObjectNode request = JSON.objectNode();
+    request.put("workspaceId", workspace().id());
+    if (!query.resourceId().isEmpty()) {
+      request.put("id", query.resourceId());
+    }
+    AuditRecorder.Entry entry =
+        entry(query.action(), context, query.resourceType(), query.resourceId(), "", request);
+    Result<T> result = query.reader().apply(cloud);
+    EventReceipt receipt =
+        switch (result) {
+          case Done<T>(T value) -> entry.success(200, summary(value));
+          case Refused<T>(int status, String message) -> entry.failure(status, message);
+          case Unknown<T>(String why) -> entry.failure(504, why);
+        };
+    return new Audited<>(result, receipt);
+  }
+
+  /// Records that a mutation is asked for, asks the cloud once, and watches until the cloud shows
+  /// the end; the outcome is recorded then. Returns as soon as the cloud has answered.
+  ///
+  /// @throws AuditUnavailableException if the `pending` event could not be recorded: the cloud was
+  ///   not asked
+  public Operation begin(Mutation mutation, ActContext context) {
+    ActDescription act = ActDescription.of(mutation);
+    AuditRecorder.Entry entry =
+        entry(
+            act.action(),
+            context,
+            act.resourceType(),
+            act.resourceId(),
+            act.resourceName(),
+            act.request());
+    Operation operation =
+        new Operation(
+            context.correlationId(),
+            act.action(),
+            workspace().crn(act.resourceType(), act.resourceId()),
+            entry.pending());
+    Watch watch = new Watch(mutation, act, entry, operation);
+    Result<Accepted> answer = cloud.perform(mutation);
+    // From here on the cloud was asked: trouble with the ledger ends the operation, not this call.
+    watch.guarded(() -> {
+      switch (answer) {
+        case Done<Accepted>(Accepted accepted) -> watch.start(accepted);
+        case Refused<Accepted>(int status, String message) -> watch.fail(status, message);
+        case Unknown<Accepted>(String why) -> watch.startUnknown(why);
+      }
+    });
+    return operation;
+  }
+
+  private AuditRecorder.Entry entry(
+      String action,
+      ActContext context,
+      String resourceType,
+      String resourceId,
+      String resourceName,
+      ObjectNode request) {
+    context.origins().forEach(request::put);
+    return recorder.act(
+        action,
+        context.initiator(),
+        context.correlationId(),
+        workspace().crn(resourceType, resourceId),
+        resourceName,
+        request);
+  }
+
+  private static JsonNode summary(Object value) {
+    ObjectNode summary = JSON.objectNode();
+    switch (value) {
+      case Collection<?> items -> summary.put("totalResources", items.size());
+      case Server server -> summary.put("status", server.status()).put("health", server.health());
+      default -> {
+        // Other single resources: that they were read is the whole story.
+      }
+    }
+    return summary;
+  }
+
+  /// Follows one mutation to its end.
+  private final class Watch {
+    private final Mutation mutation;
+    private final ActDescription act;
+    private final AuditRecorder.Entry entry;
+    private final Operation operation;
+
+    Watch(Mutation mutation, ActDescription act, AuditRecorder.Entry entry, Operation operation) {
+      this.mutation = mutation;
+      this.act = act;
+      this.entry = entry;
+      this.operation = operation;
+    }
+
+    void start(Accepted accepted) {
+      // One look at once: what the cloud does in one call ends without a watcher.
+      if (!ended(accepted)) {
+        watchers.execute(() -> guarded(() -> untilEnded(accepted)));
+      }
+    }
+
+    void startUnknown(String why) {
+      operation.show("no answer from the cloud: " + why);
+      watchers.execute(() -> guarded(() -> adoptThenWatch(why)));
+    }
+
+    void fail(int status, String why) {
+      EventReceipt receipt = entry.failure(status, why);
+      operation.end(new OperationState.Failed(status, why), receipt);
+    }
+
+    private void guarded(Following following) {
+      try {
+        following.follow();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        operation.breakOff(e);
+      } catch (RuntimeException e) {
+        // The operation stays without an outcome in the ledger; starting again resolves it.
+        operation.breakOff(e);
+      }
+    }
+
+    private void adoptThenWatch(String why) throws InterruptedException {
+      for (int look = 0; look < policy.looks(); look++) {
+        switch (Adoption.adopt(mutation, cloud)) {
+          case Done<Accepted>(Accepted accepted) -> {
+            untilEnded(accepted);
+            return;
+          }
+          case Refused<Accepted>(int _, String message) ->
+              operation.show("no answer from the cloud (%s); %s".formatted(why, message));
+          case Unknown<Accepted>(String stillUnknown) -> operation.show(stillUnknown);
+        }
+        policy.pause().pause(policy.interval());
+      }
+      fail(504, "the cloud did not answer (%s) and does not show the act".formatted(why));
+    }
+
+    private void untilEnded(Accepted accepted) throws InterruptedException {
+      for (int look = 0; look < policy.looks(); look++) {
+        if (ended(accepted)) {
+          return;
+        }
+        policy.pause().pause(policy.interval());
+      }
+      fail(
+          504,
+          "not seen to be done within %s; last seen: %s"
+              .formatted(
+                  policy.deadline(),
+                  operation.state() instanceof OperationState.Pending(String detail)
+                      ? detail
+                      : "nothing"));
+    }
+
+    private boolean ended(Accepted accepted) {
+      return switch (Completion.look(mutation, accepted, cloud)) {
+        case Progress.Settled(String id, JsonNode response) -> {
+          EventReceipt receipt = settled(id).success(act.successCode(), response);
+          operation.end(new OperationState.Succeeded(id, response), receipt);
+          yield true;
+        }
+        case Progress.Failed(int code, String why) -> {
+          fail(code, why);
+          yield true;
+        }
+        case Progress.Working(String detail) -> {
+          operation.show(detail);
+          yield false;
+        }
+      };
+    }
+
+    /// What was created has its own name only now.
+    private AuditRecorder.Entry settled(String id) {
+      return act.resourceId().isEmpty()
+          ? entry.withTarget(workspace().crn(act.resourceType(), id), act.resourceName())
+          : entry;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Following {
+    void follow() throws InterruptedException;
+  }
+}
