@@ -1,0 +1,73 @@
+package dev.muster.cli;
+
+import static dev.muster.cli.Parameter.argument;
+import static dev.muster.cli.Parameter.integer;
+import static dev.muster.cli.Parameter.option;
+import static dev.muster.cli.Rest.act;
+import static dev.muster.cli.Rest.column;
+
+import java.util.List;
+
+/// Verbs for the installation itself: its sites, locations, tokens and operations.
+final class AdministrationVerbs {
+  private AdministrationVerbs() {}
+
+  static List<Verb> all() {
+    return List.of(
+        new Verb(
+            "operation show",
+            "Show a long act by its correlation id",
+            List.of(argument("OPERATION", "correlation id of the act")),
+            AdministrationVerbs::showOperation),
+        Rest.list(
+            "site list",
+            "List the sites of this installation",
+            "/sites",
+            List.of(
+                column("NAME", "name"),
+                column("ROLE", "role"),
+                column("ZONE", "zone"),
+                column("LOCATION", "location"),
+                column("WORKSPACE", "workspace"))),
+        Rest.list(
+            "location list",
+            "List data centres and the location of their events",
+            "/locations",
+            List.of(
+                column("DATA CENTRE", "dataCentre"),
+                column("LOCATION", "location"),
+                column("BEFORE 2024-01-29", "locationBefore"))),
+        Rest.list(
+            "token list",
+            "List tokens, without their secrets",
+            "/tokens",
+            List.of(
+                column("ID", "id"),
+                column("NAME", "name"),
+                column("ROLE", "role"),
+                column("CREATED", "createdAt"),
+                column("EXPIRES", "expiresAt"))),
+        act(
+            "token create",
+            "Create a token; it is shown this once",
+            "POST",
+            "/tokens",
+            argument("NAME", "what or whom the token is for").into("name"),
+            option("--role", "ROLE", "viewer, auditor, operator, editor or administrator")
+                .needed()
+                .into("role"),
+            integer("--expires-in-days", "N", "days until it expires; default: never")
+                .into("expiresInDays")),
+        act(
+            "token delete",
+            "Delete a token",
+            "DELETE",
+            "/tokens/{TOKEN}",
+            argument("TOKEN", "id of the token")));
+  }
+
+  private static ExitCode showOperation(Invocation invocation) throws InterruptedException {
+    String id = Api.encoded(invocation.required("OPERATION"));
+    return new OperationWait(invocation).print(invocation.api().get("/operations/" + id));
+  }
+}

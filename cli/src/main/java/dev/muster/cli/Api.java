@@ -1,0 +1,137 @@
+package dev.muster.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// The server's REST API over HTTP. Thread-safe.
+final class Api implements AutoCloseable {
+  private static final String BASE = "/api/v1";
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  // An operation is waited for up to 60 seconds in one call.
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
+
+  private final ServerAddress address;
+  private final HttpClient http;
+
+  Api(ServerAddress address) {
+    this.address = address;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+  }
+
+  /// @param path below the API's base path, with its query
+  Answer get(String path) throws InterruptedException {
+    return send("GET", BASE + path, "", BodyPublishers.noBody());
+  }
+
+  /// @param body an empty object is sent as no body
+  Answer call(String method, String path, JsonNode body) throws InterruptedException {
+    return body.isEmpty()
+        ? send(method, BASE + path, "", BodyPublishers.noBody())
+        : send(method, BASE + path, "application/json", BodyPublishers.ofString(body.toString()));
+  }
+
+  Answer postYaml(String path, byte[] yaml) throws InterruptedException {
+    return send("POST", BASE + path, "application/yaml", BodyPublishers.ofByteArray(yaml));
+  }
+
+  /// A resource outside the API's base path: the tiles of a log.
+  byte[] file(String path) throws InterruptedException {
+    return send("GET", path, "", BodyPublishers.noBody()).body();
+  }
+
+  /// Opens a stream of server-sent events.
+  ///
+  /// @param lastEventId the last message that was seen, or empty
+  InputStream stream(String path, String lastEventId) throws InterruptedException {
+    HttpRequest.Builder request = request(BASE + path).header("Accept", "text/event-stream");
+    if (!lastEventId.isEmpty()) {
+      request.header("Last-Event-ID", lastEventId);
+    }
+    HttpResponse<InputStream> response =
+        exchange(request.GET().build(), BodyHandlers.ofInputStream());
+    if (response.statusCode() / 100 == 2) {
+      return response.body();
+    }
+    try (InputStream body = response.body()) {
+      throw Problem.of(response.statusCode(), body.readAllBytes());
+    } catch (IOException e) {
+      throw new UnreachableException("the connection to " + address + " broke", e);
+    }
+  }
+
+  /// A path segment or a query's value as it may stand in a URL.
+  static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private Answer send(String method, String path, String contentType, BodyPublisher body)
+      throws InterruptedException {
+    HttpRequest.Builder request = request(path).timeout(ANSWER_TIMEOUT).method(method, body);
+    if (!contentType.isEmpty()) {
+      request.header("Content-Type", contentType);
+    }
+    HttpResponse<byte[]> response = exchange(request.build(), BodyHandlers.ofByteArray());
+    if (response.statusCode() / 100 != 2) {
+      throw Problem.of(response.statusCode(), response.body());
+    }
+    return new Answer(response.statusCode(), response.body());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(address.base() + path))
+        .header("Authorization", "Bearer " + address.token())
+        .header("User-Agent", "muster-cli/" + version());
+  }
+
+  private static String version() {
+    return Optional.ofNullable(Api.class.getPackage().getImplementationVersion()).orElse("unknown");
+  }
+
+  private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler)
+      throws InterruptedException {
+    try {
+      return http.send(request, handler);
+    } catch (ConnectException e) {
+      throw new UnreachableException(
+          "Muster is not running at " + address + ": start it with ./muster up", e);
+    } catch (HttpTimeoutException e) {
+      throw new UnreachableException(
+          "no answer from " + address + " in time" + unknown(request), e);
+    } catch (IOException e) {
+      throw new UnreachableException(
+          "the connection to " + address + " broke" + unknown(request), e);
+    }
+  }
+
+  /// An act whose answer is missing has happened or not; it must not just be repeated.
+  private static String unknown(HttpRequest request) {
+    return request.method().equals("GET")
+        ? ""
+        : "; whether the act took place is unknown: see what muster events search tells";
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,158 @@
+package dev.muster.cli;
+
+import static dev.muster.cli.Parameter.argument;
+import static dev.muster.cli.Parameter.flag;
+import static dev.muster.cli.Parameter.integer;
+import static dev.muster.cli.Parameter.option;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Verbs for audit events: search, live tail, one event and its proof.
+final class EventVerbs {
+  private static final int PAGE_MAX = 1000;
+  private static final int LIMIT = 100;
+
+  private static final Parameter QUERY =
+      argument("QUERY", "which events, for example 'outcome:failure'; default: all").optional();
+  private static final Parameter EVENT =
+      argument("EVENT", "id of the event: location and index, for example us-east:41");
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("TIME", "eventTime"),
+          new Column("ACTION", "action"),
+          new Column("OUTCOME", "outcome"),
+          new Column("SEVERITY", "severity"),
+          new Column("INITIATOR", "initiator.name"),
+          new Column("TARGET", "target.name"));
+
+  private EventVerbs() {}
+
+  static List<Verb> all() {
+    return List.of(
+        new Verb(
+            "events search",
+            "Search events, newest first",
+            List.of(
+                QUERY,
+                integer("--limit", "N", "how many at most; default: " + LIMIT),
+                flag("--all", "no limit")),
+            EventVerbs::search),
+        new Verb(
+            "events tail",
+            "Show events as they happen, until interrupted",
+            List.of(QUERY, option("--from", "EVENT", "start behind this event")),
+            EventVerbs::tail),
+        new Verb("events show", "Show an event", List.of(EVENT), EventVerbs::show),
+        new Verb(
+            "events proof",
+            "Fetch the proof that an event is in its ledger",
+            List.of(EVENT, option("--file", "FILE", "write it there instead of printing it")),
+            EventVerbs::prove));
+  }
+
+  private static ExitCode search(Invocation invocation) throws InterruptedException {
+    int limit =
+        invocation.flag("--all") ? Integer.MAX_VALUE : invocation.integer("--limit").orElse(LIMIT);
+    if (limit < 1) {
+      throw new CliException(ExitCode.USAGE, "--limit must be 1 or more, got: " + limit);
+    }
+    Printer printer = invocation.printer();
+    var pages = new EventPages(invocation.api(), invocation.text(QUERY.name()).orElse(""));
+    if (printer.isJson()) {
+      Printer.JsonArray array = printer.array();
+      pages.forEach(limit, PAGE_MAX, (_, event) -> array.add(event));
+      array.end();
+    } else {
+      var table = new Table();
+      table.row(header());
+      pages.forEach(limit, PAGE_MAX, (id, event) -> table.row(row(id, event)));
+      printer.line(table.toString());
+    }
+    return ExitCode.OK;
+  }
+
+  private static ExitCode tail(Invocation invocation) throws InterruptedException {
+    Printer printer = invocation.printer();
+    String query = "?query=" + Api.encoded(invocation.text(QUERY.name()).orElse(""));
+    String from = invocation.text("--from").map(id -> "&from=" + Api.encoded(id)).orElse("");
+    new Following(invocation, "/events/tail" + query + from)
+        .follow(
+            message -> {
+              byte[] event = message.data().getBytes(UTF_8);
+              if (printer.isJson()) {
+                printer.raw(event);
+              } else {
+                printer.line(String.join("  ", row(message.id(), event)));
+              }
+            },
+            () -> false);
+    return ExitCode.OK;
+  }
+
+  private static ExitCode show(Invocation invocation) throws InterruptedException {
+    Answer answer = invocation.api().get("/events/" + invocation.required(EVENT.name()));
+    Printer printer = invocation.printer();
+    if (printer.isJson()) {
+      printer.raw(answer.body());
+    } else {
+      printer.line(new Table().members("", answer.json()).toString());
+    }
+    return ExitCode.OK;
+  }
+
+  private static ExitCode prove(Invocation invocation) throws InterruptedException {
+    String path = "/events/" + invocation.required(EVENT.name()) + "/proof";
+    byte[] proof = invocation.api().get(path).body();
+    Optional<Path> file = invocation.text("--file").map(Path::of);
+    if (file.isPresent()) {
+      try {
+        Files.write(file.get(), proof);
+      } catch (IOException e) {
+        throw new CliException(ExitCode.FAILED, "cannot write " + file.get(), e);
+      }
+      return ExitCode.OK;
+    }
+    Printer printer = invocation.printer();
+    if (printer.isJson()) {
+      var json = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+      json.put("event", invocation.required(EVENT.name())).put("proof", new String(proof, UTF_8));
+      printer.raw(json.toString().getBytes(UTF_8));
+    } else {
+      printer.raw(proof);
+    }
+    return ExitCode.OK;
+  }
+
+  private static String[] header() {
+    String[] header = new String[COLUMNS.size() + 1];
+    header[0] = "ID";
+    for (int i = 0; i < COLUMNS.size(); i++) {
+      header[i + 1] = COLUMNS.get(i).title();
+    }
+    return header;
+  }
+
+  private static String[] row(String id, byte[] event) {
+    String[] row = new String[COLUMNS.size() + 1];
+    row[0] = id;
+    JsonNode json;
+    try {
+      json = JsonMapper.shared().readTree(event);
+    } catch (JacksonException e) {
+      throw new CliException(ExitCode.FAILED, "event " + id + " is not JSON", e);
+    }
+    for (int i = 0; i < COLUMNS.size(); i++) {
+      row[i + 1] = COLUMNS.get(i).of(json);
+    }
+    return row;
+  }
+}

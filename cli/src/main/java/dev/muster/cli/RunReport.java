@@ -1,0 +1,112 @@
+package dev.muster.cli;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// What a run came to, in words.
+final class RunReport {
+  private RunReport() {}
+
+  static boolean hasEnded(JsonNode run) {
+    return !run.path("endedAt").asString("").isEmpty();
+  }
+
+  static boolean isSuccess(JsonNode run) {
+    return run.path("state").asString("").equals("success");
+  }
+
+  /// Everything but the steps.
+  static Table head(JsonNode run) {
+    var table = new Table();
+    for (String field :
+        new String[] {"id", "plan", "planHash", "mode", "state", "startedAt", "endedAt"}) {
+      table.row(field, Table.text(run.path(field)));
+    }
+    table.row("initiator", Table.text(run.path("initiator")));
+    table.row("recovery time", recoveryTime(run));
+    table.row("evidence", Table.text(run.path("evidence")));
+    return table;
+  }
+
+  /// The end of a drill: measured time against the objective, the events, the evidence.
+  ///
+  /// @param objective the recovery time that the plan promises
+  static Table end(JsonNode run, Optional<Duration> objective) {
+    var table = new Table();
+    table.row("recovery time", recoveryTime(run));
+    objective.ifPresent(rto -> table.row("objective", against(run, rto)));
+    List<String> events = new ArrayList<>();
+    for (JsonNode step : run.path("steps")) {
+      events.addAll(Printer.eventIds(step.path("receipts")));
+    }
+    table.row("events", events.isEmpty() ? "-" : String.join(", ", events));
+    table.row("evidence", Table.text(run.path("evidence")));
+    return table;
+  }
+
+  private static String recoveryTime(JsonNode run) {
+    Optional<Duration> wall = seconds(run.path("rtaSeconds"));
+    if (wall.isEmpty()) {
+      return "-";
+    }
+    String text = words(wall.get()) + " by the clock on the wall";
+    Optional<Duration> cloud = seconds(run.path("cloudRtaSeconds"));
+    return cloud
+        .map(time ->
+            text
+                + ", "
+                + words(time)
+                + " in the cloud's time (simulated, time scale "
+                + Table.text(run.path("timeScale"))
+                + ")")
+        .orElse(text);
+  }
+
+  // The objective is about the cloud, so the cloud's time is what counts when its clock is scaled.
+  private static String against(JsonNode run, Duration objective) {
+    Optional<Duration> simulated = seconds(run.path("cloudRtaSeconds"));
+    Optional<Duration> measured = simulated.or(() -> seconds(run.path("rtaSeconds")));
+    String text = words(objective);
+    if (measured.isEmpty()) {
+      return text + ": not measured";
+    }
+    String met = measured.get().compareTo(objective) <= 0 ? ": met" : ": missed";
+    return text + met + (simulated.isPresent() ? " (simulated)" : "");
+  }
+
+  /// A duration as the API writes it: seconds, or ISO 8601 like `PT45M`.
+  static Optional<Duration> seconds(JsonNode value) {
+    if (value.isNumber()) {
+      return Optional.of(Duration.ofMillis(Math.round(value.asDouble() * 1000)));
+    }
+    String text = value.asString("");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Duration.parse(text));
+    } catch (DateTimeException _) {
+      // Not a form that we know: better no comparison than a wrong one.
+      return Optional.empty();
+    }
+  }
+
+  static String words(Duration duration) {
+    if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
+      return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+    String text = duration.toSecondsPart() == 0 ? "" : " " + duration.toSecondsPart() + " s";
+    if (duration.toMinutesPart() != 0) {
+      text = " " + duration.toMinutesPart() + " min" + text;
+    }
+    if (duration.toHours() != 0) {
+      text = " " + duration.toHours() + " h" + text;
+    }
+    return text.strip();
+  }
+}
