@@ -1,7 +1,7 @@
 package dev.muster.trail.query;
 
+import dev.muster.trail.query.FlatEvent.JsonType;
 import dev.muster.trail.query.FlatEvent.Leaf;
-import dev.muster.trail.query.FlatEvent.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +45,7 @@ final class EventFlattener {
   static {
     for (String name : EventFields.names()) {
       Place place = ROOT;
-      for (String part : name.split("\\.")) {
+      for (String part : name.split("\\.", -1)) {
         place = place.learn(part);
       }
     }
@@ -100,15 +100,16 @@ final class EventFlattener {
           next = place;
         }
         case VALUE_NULL -> {}
-        case VALUE_TRUE, VALUE_FALSE -> add(next, parser.getString(), Type.BOOLEAN, leaves, paths);
+        case VALUE_TRUE, VALUE_FALSE ->
+            add(next, parser.getString(), JsonType.BOOLEAN, leaves, paths);
         case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-            add(next, parser.getString(), Type.NUMBER, leaves, paths);
-        default -> add(next, parser.getString(), Type.STRING, leaves, paths);
+            add(next, parser.getString(), JsonType.NUMBER, leaves, paths);
+        default -> add(next, parser.getString(), JsonType.STRING, leaves, paths);
       }
     }
   }
 
-  private void add(Place place, String value, Type type, List<Leaf> leaves, Set<String> paths) {
+  private void add(Place place, String value, JsonType type, List<Leaf> leaves, Set<String> paths) {
     leaves.add(new Leaf(place.path, value, type));
     @Nullable Place marked = place;
     while (marked != null && marked != ROOT && paths.add(marked.path)) {
@@ -117,15 +118,15 @@ final class EventFlattener {
     if (place.path.equals(EventFields.ACTION)) {
       for (String name : actions.sameAs(value)) {
         if (!name.equals(value)) {
-          leaves.add(new Leaf(EventFields.ACTION, name, Type.STRING));
+          leaves.add(new Leaf(EventFields.ACTION, name, JsonType.STRING));
         }
       }
     }
   }
 
   private void addSource(List<Leaf> leaves, Set<String> paths) {
-    leaves.add(new Leaf(EventFields.LOCATION, source.location(), Type.STRING));
-    leaves.add(new Leaf(EventFields.ACCOUNT, source.account(), Type.STRING));
+    leaves.add(new Leaf(EventFields.LOCATION, source.location(), JsonType.STRING));
+    leaves.add(new Leaf(EventFields.ACCOUNT, source.account(), JsonType.STRING));
     paths.add(EventFields.LOCATION);
     paths.add(EventFields.ACCOUNT);
   }

@@ -20,11 +20,11 @@ public record FlatEvent(long timeMillis, List<Leaf> leaves, Set<String> paths) {
   ///
   /// @param path dotted; control characters replaced by U+FFFD
   /// @param value the string, or the number or boolean as it is written
-  public record Leaf(String path, String value, Type type) {
+  public record Leaf(String path, String value, JsonType type) {
     /// Whether this can be compared as a number: a JSON number, or a string that is written like
     /// one.
     public boolean isNumber() {
-      return type == Type.NUMBER || (type == Type.STRING && Numbers.isNumber(value));
+      return type == JsonType.NUMBER || (type == JsonType.STRING && Numbers.isNumber(value));
     }
 
     /// The number as the nearest double.
@@ -36,7 +36,7 @@ public record FlatEvent(long timeMillis, List<Leaf> leaves, Set<String> paths) {
 
     /// The scope whose words include this value's; null if it is not searched by word.
     public EventQuery.@Nullable Scope scope() {
-      if (type == Type.BOOLEAN) {
+      if (type == JsonType.BOOLEAN) {
         return null;
       }
       for (EventQuery.Scope scope : SCOPES) {
@@ -48,7 +48,7 @@ public record FlatEvent(long timeMillis, List<Leaf> leaves, Set<String> paths) {
     }
   }
 
-  public enum Type {
+  public enum JsonType {
     STRING,
     NUMBER,
     BOOLEAN

@@ -30,34 +30,29 @@ final class Lexer {
     if (at == text.length()) {
       return new Token.End(start);
     }
-    char c = text.charAt(at);
-    switch (c) {
+    return switch (text.charAt(at)) {
       case '(' -> {
         at++;
-        return new Token.Open(start);
+        yield new Token.Open(start);
       }
       case ')' -> {
         at++;
-        return new Token.Close(start);
+        yield new Token.Close(start);
       }
-      case '"' -> {
-        return quoted();
-      }
+      case '"' -> quoted();
       case '-' -> {
         at++;
         if (at == text.length() || isSpace(text.charAt(at))) {
           throw new SyntaxFailure(at, "expected a clause right after '-', got " + got(at));
         }
-        return new Token.Not(start);
+        yield new Token.Not(start);
       }
       case '+', '!', '<', '>', '[', ']', '{', '}', ':', '?', '^', '~', '&', '|' ->
           throw new SyntaxFailure(
               start,
               "expected a word, a field or '(', got " + got(start) + "; quote it to search for it");
-      default -> {
-        return wordOrName(start);
-      }
-    }
+      default -> wordOrName(start);
+    };
   }
 
   /// The next token right after a field's colon.
@@ -88,21 +83,13 @@ final class Lexer {
       at++;
       return new Token.Name(start, word.text());
     }
-    if (text.startsWith(word.text(), start)) { // an escaped operator is a word
-      switch (word.text()) {
-        case "AND" -> {
-          return new Token.And(start);
-        }
-        case "OR" -> {
-          return new Token.Or(start);
-        }
-        case "NOT" -> {
-          return new Token.Not(start);
-        }
-        default -> {}
-      }
-    }
-    return word;
+    boolean escaped = !text.startsWith(word.text(), start); // an escaped operator is a word
+    return switch (escaped ? "" : word.text()) {
+      case "AND" -> new Token.And(start);
+      case "OR" -> new Token.Or(start);
+      case "NOT" -> new Token.Not(start);
+      default -> word;
+    };
   }
 
   /// A run without quotes. In a value colons belong to it if it then reads as a CRN, a time or an

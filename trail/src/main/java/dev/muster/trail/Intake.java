@@ -1,0 +1,106 @@
+package dev.muster.trail;
+
+import dev.muster.cadf.CadfEvent;
+import dev.muster.cadf.CadfJson;
+import dev.muster.cadf.EventTooLargeException;
+import dev.muster.ledger.Ledger;
+import dev.muster.ledger.LedgerException;
+import dev.muster.ledger.Ledgers;
+import dev.muster.ledger.Receipt;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/// Writes events into their ledgers.
+final class Intake {
+  private final Ledgers ledgers;
+  private final String account;
+  private final LedgerChoice choice;
+  private final Consumer<String> used;
+
+  /// @param used hears of each location before the first event goes there, and on every event after
+  ///   that
+  Intake(Ledgers ledgers, String account, LedgerChoice choice, Consumer<String> used) {
+    this.ledgers = ledgers;
+    this.account = account;
+    this.choice = choice;
+    this.used = used;
+  }
+
+  EventReceipt record(CadfEvent event) {
+    byte[] bytes = CadfJson.write(event);
+    String location = choice.locationOf(event);
+    try {
+      return receipt(location, ledger(location).append(bytes).join());
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof LedgerException failure) {
+        failure.addSuppressed(e); // says where the caller waited
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  List<CompletableFuture<EventReceipt>> recordAll(List<CadfEvent> events) {
+    List<CompletableFuture<EventReceipt>> results = new ArrayList<>(events.size());
+    Map<String, Batch> batches = new HashMap<>();
+    for (CadfEvent event : events) {
+      CompletableFuture<EventReceipt> result = new CompletableFuture<>();
+      results.add(result);
+      try {
+        byte[] bytes = CadfJson.write(event);
+        batches.computeIfAbsent(choice.locationOf(event), Batch::new).add(bytes, result);
+      } catch (EventTooLargeException | IllegalArgumentException e) {
+        result.completeExceptionally(e);
+      }
+    }
+    batches.values().forEach(batch -> batch.appendTo(ledger(batch.location)));
+    return results;
+  }
+
+  private Ledger ledger(String location) {
+    Ledger ledger = ledgers.ledger(account, location);
+    used.accept(location);
+    return ledger;
+  }
+
+  private static EventReceipt receipt(String location, Receipt receipt) {
+    return new EventReceipt(receipt.origin(), location, receipt.index());
+  }
+
+  /// Events for one ledger.
+  private static final class Batch {
+    private final String location;
+    private final List<byte[]> entries = new ArrayList<>();
+    private final List<CompletableFuture<EventReceipt>> results = new ArrayList<>();
+
+    Batch(String location) {
+      this.location = location;
+    }
+
+    void add(byte[] entry, CompletableFuture<EventReceipt> result) {
+      entries.add(entry);
+      results.add(result);
+    }
+
+    void appendTo(Ledger ledger) {
+      CompletableFuture<Void> _ =
+          ledger
+              .appendAll(entries)
+              .handle((receipts, failure) -> {
+                for (int i = 0; i < results.size(); i++) {
+                  if (failure != null) {
+                    results.get(i).completeExceptionally(failure);
+                  } else {
+                    results.get(i).complete(receipt(location, receipts.get(i)));
+                  }
+                }
+                return null;
+              });
+    }
+  }
+}
