@@ -65,6 +65,11 @@ public record CadfEvent(
     Objects.requireNonNull(message, "message is null");
     Objects.requireNonNull(observer, "observer is null");
     extensions = unmodifiable(extensions);
+    for (String name : FieldNames.INDISPENSABLE) {
+      if (extensions.containsKey(name)) {
+        throw new IllegalArgumentException("extensions must not stand for '" + name + "'");
+      }
+    }
   }
 
   /// Who asked.

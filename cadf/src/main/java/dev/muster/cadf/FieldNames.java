@@ -1,5 +1,6 @@
 package dev.muster.cadf;
 
+import java.util.List;
 import java.util.Set;
 
 /// The names of the format, object by object: what is not listed here is an unknown field.
@@ -21,6 +22,11 @@ final class FieldNames {
           "responseData",
           "message",
           "observer");
+
+  /// Without these an event is refused.
+  static final List<String> INDISPENSABLE =
+      List.of("action", "eventTime", "outcome", "initiator", "target");
+
   static final Set<String> INITIATOR =
       Set.of("id", "name", "typeURI", "authnId", "authnName", "host", "credential");
   static final Set<String> HOST = Set.of("agent", "address", "addressType");

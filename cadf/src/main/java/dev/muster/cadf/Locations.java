@@ -2,6 +2,7 @@ package dev.muster.cadf;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class Locations {
 
   /// Name by id of every location that collects events, in the order of the file.
   public Map<String, String> locationNames() {
-    return Map.copyOf(locationNames);
+    return Collections.unmodifiableMap(locationNames);
   }
 
   private void name(String name, DataCentre dataCentre) {
