@@ -13,6 +13,18 @@ final class ScriptedCloud implements Cloud {
   final List<Mutation> performed = new ArrayList<>();
   final Deque<Result<Server>> servers = new ArrayDeque<>();
   final Deque<Result<List<Network>>> networkLists = new ArrayDeque<>();
+  Result<List<Snapshot>> snapshots = unscripted();
+  Result<Snapshot> snapshot = unscripted();
+  Result<List<Image>> images = unscripted();
+  Result<Image> image = unscripted();
+  Result<Network> network = unscripted();
+  Result<List<Volume>> volumes = unscripted();
+  Result<Volume> volume = unscripted();
+  Result<List<CloudConnection>> cloudConnections = unscripted();
+  Result<CloudConnection> cloudConnection = unscripted();
+  Result<List<IpsecPolicy>> ipsecPolicies = unscripted();
+  Result<Job> job = unscripted();
+  Result<Job> cloneTask = unscripted();
   Supplier<Result<Accepted>> answer = () -> new Result.Done<>(Accepted.of("id"));
   Runnable beforePerform = () -> {};
 
@@ -61,7 +73,7 @@ final class ScriptedCloud implements Cloud {
 
   @Override
   public Result<Network> network(String id) {
-    return new Result.Done<>(network(id, "drill-net", 7));
+    return network;
   }
 
   @Override
@@ -72,32 +84,32 @@ final class ScriptedCloud implements Cloud {
 
   @Override
   public Result<List<Snapshot>> snapshots() {
-    return unscripted();
+    return snapshots;
   }
 
   @Override
   public Result<Snapshot> snapshot(String id) {
-    return unscripted();
+    return snapshot;
   }
 
   @Override
   public Result<List<Image>> images() {
-    return unscripted();
+    return images;
   }
 
   @Override
   public Result<Image> image(String id) {
-    return unscripted();
+    return image;
   }
 
   @Override
   public Result<List<Volume>> volumes() {
-    return unscripted();
+    return volumes;
   }
 
   @Override
   public Result<Volume> volume(String id) {
-    return unscripted();
+    return volume;
   }
 
   @Override
@@ -107,12 +119,12 @@ final class ScriptedCloud implements Cloud {
 
   @Override
   public Result<List<CloudConnection>> cloudConnections() {
-    return unscripted();
+    return cloudConnections;
   }
 
   @Override
   public Result<CloudConnection> cloudConnection(String id) {
-    return unscripted();
+    return cloudConnection;
   }
 
   @Override
@@ -122,17 +134,17 @@ final class ScriptedCloud implements Cloud {
 
   @Override
   public Result<List<IpsecPolicy>> ipsecPolicies() {
-    return unscripted();
+    return ipsecPolicies;
   }
 
   @Override
   public Result<Job> job(String id) {
-    return unscripted();
+    return job;
   }
 
   @Override
   public Result<Job> cloneTask(String id) {
-    return unscripted();
+    return cloneTask;
   }
 
   /// The last scripted answer is repeated.
