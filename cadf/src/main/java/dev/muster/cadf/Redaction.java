@@ -63,6 +63,14 @@ public final class Redaction {
   /// Names that are secret only as a whole.
   private static final Set<String> NAMES = Set.of("psk", "pwd", "pass", "pin", "otp");
 
+  /// Fields that name another field, whose value then stands beside them: headers, pairs, patches
+  /// and lists of changes.
+  private static final List<String> NAMING =
+      List.of("name", "key", "path", "field", "attribute", "updateType");
+
+  private static final Set<String> NAMED =
+      Set.of("value", "values", "initialValue", "oldValue", "newValue");
+
   private final SecretKey key;
   private final String keyId;
 
@@ -101,7 +109,7 @@ public final class Redaction {
         boolean secret =
             isSecret(name)
                 || (isPlainKey(name) && (insideIke || !value.has("value")))
-                || (namesSecret && name.equals("value"));
+                || (namesSecret && NAMED.contains(name));
         copy.set(
             name,
             secret
@@ -131,9 +139,10 @@ public final class Redaction {
     return normalised(name).equals("key");
   }
 
-  /// Whether this is a pair like `{"name": "password", "value": …}`.
+  /// Whether this is a pair like `{"name": "password", "value": …}` or a change like
+  /// `{"updateType": "presharedKey", "initialValue": …, "newValue": …}`.
   private static boolean namesSecret(JsonNode object) {
-    for (String field : List.of("name", "key")) {
+    for (String field : NAMING) {
       JsonNode name = object.path(field);
       if (name.isString() && isSecret(name.stringValue())) {
         return true;

@@ -22,8 +22,11 @@ public final class SeverityRules {
   private SeverityRules(JsonNode tables) {
     byVerb = new HashMap<>();
     for (Severity severity : Severity.values()) {
-      for (JsonNode verb : tables.required("byVerb").required(severity.wire()).values()) {
-        refuseTwice(byVerb.put(verb.stringValue(), severity), "verb " + verb);
+      for (JsonNode entry : tables.required("byVerb").required(severity.wire()).values()) {
+        // Never a node in a message: its toString() starts the whole mapper, which takes longer
+        // than all the rest of this module.
+        String verb = entry.stringValue();
+        refuseTwice(byVerb.put(verb, severity), "verb '" + verb + "'");
       }
     }
     securityObjectTypes = new HashSet<>();
@@ -33,8 +36,9 @@ public final class SeverityRules {
     securityMutation = severityOf(tables.required("securityMutation"));
     byCode = new HashMap<>();
     for (Severity severity : Severity.values()) {
-      for (JsonNode code : tables.required("failureByCode").path(severity.wire()).values()) {
-        refuseTwice(byCode.put(code.intValue(), severity), "code " + code);
+      for (JsonNode entry : tables.required("failureByCode").path(severity.wire()).values()) {
+        int code = entry.intValue();
+        refuseTwice(byCode.put(code, severity), "code " + code);
       }
     }
     unlistedCode = severityOf(tables.required("failureWithUnlistedCode"));
@@ -76,7 +80,7 @@ public final class SeverityRules {
 
   private static Severity severityOf(JsonNode word) {
     return Severity.ofWire(word.stringValue())
-        .orElseThrow(() -> new IllegalArgumentException("no severity: " + word));
+        .orElseThrow(() -> new IllegalArgumentException("no severity: " + word.stringValue()));
   }
 
   private static void refuseTwice(@Nullable Severity before, String what) {

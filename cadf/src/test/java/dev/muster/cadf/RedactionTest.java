@@ -90,6 +90,8 @@ class RedactionTest {
          "credentials":{"user":"canary4","list":["canary5",{"a":"canary6"}]},
          "tokens":["canary7","canary8"],
          "headers":[{"name":"Authorization","value":"Bearer canary9"},{"key":"api-key","value":"canary10"}],
+         "update":[{"updateType":"presharedKey","initialValue":"canary12","newValue":"canary13"},
+           {"op":"replace","path":"/ike/preshared_key","value":{"x":"canary14"}}],
          "password":12345678,
          "deep":[[[{"x":{"sshKey":{"name":"canary11"}}}]]]}\
         """;
