@@ -1,113 +1,344 @@
 package dev.muster.ledger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// An append-only Merkle log of byte entries in one folder.
-@SuppressWarnings({"DoNotCallSuggester", "UnusedMethod", "UnusedVariable"}) // until the next commit
+///
+/// An entry is *appended* when it is durable with its index (milliseconds), *integrated* in the
+/// tree at the same moment, and *published* when a signed checkpoint covers it (within the
+/// configured interval). The folder holds `segments/` (the entries: the one truth), `tile/` (full
+/// hash tiles, derived), `checkpoint`, `vkey` and `lock`.
+///
+/// It knows bytes, never what they mean. All methods may be called from any thread. The first
+/// failed write or fsync ends appending for good: the ledger stays readable, and what the failed
+/// write left is decided when it is opened again.
 public final class Ledger implements AutoCloseable {
-  private final String origin;
+  private static final Duration PROOF_PATIENCE = Duration.ofSeconds(10);
 
-  private Ledger(String origin) {
-    this.origin = origin;
+  private final LedgerStore store;
+  private final LedgerKey key;
+  private final LedgerConfig config;
+  private final Disk disk;
+  private final Closeable lock;
+  private final Sequencer sequencer;
+  private final Publisher publisher;
+  private final Housekeeper housekeeper;
+  private final List<FollowerThread> followers = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Ledger(
+      LedgerStore store, LedgerKey key, LedgerConfig config, Seams seams, Closeable lock) {
+    this.store = store;
+    this.key = key;
+    this.config = config;
+    this.disk = seams.disk();
+    this.lock = lock;
+    this.sequencer =
+        new Sequencer(store, config, seams.background(), this::afterCommit, this::afterFailure);
+    this.housekeeper =
+        new Housekeeper(store, config.listener(), seams.background(), sequencer::fail);
+    this.publisher = new Publisher(store, config, housekeeper::wake, sequencer::fail);
   }
 
   /// Opens the ledger in the folder, or creates it. Takes the folder's lock until [#close].
   ///
+  /// @param origin scheme-less URL without spaces and `+`: the name in every checkpoint
   /// @throws LedgerInUse when somebody else holds the lock
   /// @throws LedgerCorrupt when the folder contradicts itself, the origin or the key
   /// @throws LedgerDataLoss when entries are missing that a checkpoint promises
   /// @throws LedgerUnavailable when a disk call fails
   public static Ledger open(Path dir, String origin, LedgerKey key, LedgerConfig config) {
-    throw new UnsupportedOperationException("in the next commit");
+    return open(dir, origin, key, config, Seams.system());
+  }
+
+  static Ledger open(Path dir, String origin, LedgerKey key, LedgerConfig config, Seams seams) {
+    KeyName.check(origin);
+    Path folder = dir.toAbsolutePath();
+    try {
+      seams.disk().createDirectories(folder);
+      Closeable lock =
+          seams
+              .disk()
+              .lock(folder.resolve(LedgerStore.LOCK))
+              .orElseThrow(() ->
+                  new LedgerInUse("ledger " + folder + " is in use by another process or server"));
+      return open(folder, origin, key, config, seams, lock);
+    } catch (IOException e) {
+      throw new LedgerUnavailable("cannot open the ledger in " + folder + ": " + e, e);
+    }
+  }
+
+  private static Ledger open(
+      Path folder, String origin, LedgerKey key, LedgerConfig config, Seams seams, Closeable lock)
+      throws IOException {
+    Ledger ledger = null;
+    try {
+      LedgerStore store = LedgerStore.open(seams, folder, origin, key, config);
+      ledger = new Ledger(store, key, config, seams, lock);
+      ledger.sequencer.start();
+      ledger.publisher.start();
+      ledger.housekeeper.wake();
+      return ledger;
+    } finally {
+      if (ledger == null) {
+        lock.close();
+      }
+    }
+  }
+
+  private void afterCommit() {
+    publisher.wake();
+    if (store.needsSpare()) {
+      housekeeper.wake();
+    }
+    followers.forEach(FollowerThread::wake);
+  }
+
+  private void afterFailure(LedgerException reason) {
+    failed.set(true);
+    config.listener().becameReadOnly(reason);
   }
 
   public String origin() {
-    return origin;
+    return store.checkpoint().origin();
   }
 
   /// Entries that are durable.
   public long size() {
-    throw new UnsupportedOperationException("in the next commit");
+    return store.size();
   }
 
-  /// Appends an entry of 1 to 65,535 bytes. The future completes once it is durable with its index,
-  /// or with a [LedgerException].
+  /// The public half of the signing key under this ledger's name.
+  public VerifierKey verifierKey() {
+    return key.verifierKey(origin());
+  }
+
+  /// Appends an entry of 1 to 65,535 bytes; the array MUST NOT be changed afterwards.
+  ///
+  /// @return completes once the entry is durable with its index, or with a [LedgerException]:
+  ///   [LedgerBusy] when the queue is full (nothing was written), [LedgerUnavailable] when the
+  ///   ledger is closed or broken (unknown whether it was written)
   public CompletableFuture<Receipt> append(byte[] entry) {
-    throw new UnsupportedOperationException("in the next commit");
+    return receipts(List.of(pending(entry, null)), null).thenApply(List::getFirst);
   }
 
   /// As [#append(byte[])]; a repeat of the key with the same bytes completes with the first
-  /// receipt, with other bytes with [IdempotencyConflict].
+  /// receipt, with other bytes with [IdempotencyConflict]. Repeats are recognised among the newest
+  /// `idempotencyKeysMax` keys, and while the first is still being written.
   ///
   /// @param idempotencyKey 1 to 255 bytes of UTF-8
   public CompletableFuture<Receipt> append(byte[] entry, String idempotencyKey) {
-    throw new UnsupportedOperationException("in the next commit");
+    byte[] keyBytes = idempotencyKey.getBytes(UTF_8);
+    if (keyBytes.length == 0 || keyBytes.length > SegmentFormat.KEY_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "an idempotency key has 1 to 255 bytes of UTF-8, got: " + keyBytes.length);
+    }
+    return receipts(List.of(pending(entry, keyBytes)), KeyDigest.of(keyBytes))
+        .thenApply(List::getFirst);
   }
 
   /// Appends entries side by side: contiguous indexes, in order. After a crash a beginning of them
   /// may stand alone.
   public CompletableFuture<List<Receipt>> appendAll(List<byte[]> entries) {
-    throw new UnsupportedOperationException("in the next commit");
+    if (entries.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    var merkle = new MerkleHash();
+    var pending = new ArrayList<PendingEntry>(entries.size());
+    for (byte[] entry : entries) {
+      checkSize(entry);
+      pending.add(new PendingEntry(entry, merkle.leaf(entry), null));
+    }
+    return receipts(pending, null);
   }
 
-  /// The entry at an index.
+  private static PendingEntry pending(byte[] entry, byte @Nullable [] key) {
+    checkSize(entry);
+    return new PendingEntry(entry, new MerkleHash().leaf(entry), key);
+  }
+
+  private static void checkSize(byte[] entry) {
+    if (entry.length == 0 || entry.length > Entry.BYTES_MAX) {
+      throw new IllegalArgumentException("an entry has 1 to 65535 bytes, got: " + entry.length);
+    }
+  }
+
+  private CompletableFuture<List<Receipt>> receipts(
+      List<PendingEntry> entries, @Nullable KeyDigest idempotencyKey) {
+    return switch (sequencer.admit(entries, idempotencyKey)) {
+      case Sequencer.Admission.Queued(var firstIndex) ->
+          firstIndex.thenApply(first -> receipts(first, entries.size()));
+      case Sequencer.Admission.Known(long index) -> repeated(entries.getFirst(), index);
+      case Sequencer.Admission.Refused(var reason) -> CompletableFuture.failedFuture(reason);
+    };
+  }
+
+  private List<Receipt> receipts(long first, int count) {
+    var receipts = new ArrayList<Receipt>(count);
+    for (int i = 0; i < count; i++) {
+      receipts.add(new Receipt(origin(), first + i));
+    }
+    return List.copyOf(receipts);
+  }
+
+  private CompletableFuture<List<Receipt>> repeated(PendingEntry entry, long index) {
+    byte[] first = reading(() -> store.tree().leaf(index));
+    if (java.util.Arrays.equals(first, entry.leafHash())) {
+      return CompletableFuture.completedFuture(receipts(index, 1));
+    }
+    return CompletableFuture.failedFuture(
+        new IdempotencyConflict(
+            "the idempotency key belongs to entry %d, which has other bytes".formatted(index)));
+  }
+
+  /// Reads one entry.
   ///
   /// @throws IndexOutOfBoundsException when the index is not durable
   public Entry entry(long index) {
-    throw new UnsupportedOperationException("in the next commit");
+    var found = new ArrayList<Entry>(1);
+    read(index, Math.addExact(index, 1), found::add);
+    return found.getFirst();
   }
 
-  /// Streams entries of a range in order.
+  /// Streams entries of a range, in order, on the caller's thread.
+  ///
+  /// @throws IndexOutOfBoundsException when the range is not durable
   public void read(long fromIndex, long toIndexExclusive, EntryConsumer consumer) {
-    throw new UnsupportedOperationException("in the next commit");
+    if (fromIndex < 0 || fromIndex > toIndexExclusive || toIndexExclusive > size()) {
+      throw new IndexOutOfBoundsException(
+          "entries must be within 0 to %d, asked for %d to %d"
+              .formatted(size(), fromIndex, toIndexExclusive));
+    }
+    reading(() -> {
+      store.read(fromIndex, toIndexExclusive, consumer);
+      return true;
+    });
   }
 
   /// The newest signed checkpoint. A new one follows an append within the configured interval.
   public SignedCheckpoint checkpoint() {
-    throw new UnsupportedOperationException("in the next commit");
+    return store.checkpoint();
   }
 
   /// Waits for a checkpoint that covers a size.
   ///
   /// @throws LedgerUnavailable when there is none in time
   public SignedCheckpoint awaitCheckpoint(long minSize, Duration max) {
-    throw new UnsupportedOperationException("in the next commit");
+    return publisher.await(minSize, max);
   }
 
+  /// Proves that an entry stands in the tree of a size, published or not.
+  ///
+  /// @param size at most [#size]
   public InclusionProof proveInclusion(long index, long size) {
-    throw new UnsupportedOperationException("in the next commit");
+    return reading(() -> store.tree().inclusion(index, size));
   }
 
+  /// Proves that the tree of a size is the beginning of a larger one.
+  ///
+  /// @param newSize at most [#size]
   public ConsistencyProof proveConsistency(long oldSize, long newSize) {
-    throw new UnsupportedOperationException("in the next commit");
+    return reading(() -> store.tree().consistency(oldSize, newSize));
   }
 
   /// The offline proof of an entry; waits for a checkpoint that covers it.
+  ///
+  /// @throws IndexOutOfBoundsException when the index is not durable
   public TlogProof proof(long index) {
-    throw new UnsupportedOperationException("in the next commit");
+    if (index < 0 || index >= size()) {
+      throw new IndexOutOfBoundsException(
+          "entry must be 0 to %d, got: %d".formatted(size() - 1, index));
+    }
+    SignedCheckpoint covering = awaitCheckpoint(index + 1, PROOF_PATIENCE);
+    return new TlogProof(proveInclusion(index, covering.size()), covering);
   }
 
   /// A public resource of the log by its path: `checkpoint`, `tile/<L>/<N>[.p/<W>]`,
-  /// `tile/entries/<N>[.p/<W>]`, `vkey`. Empty when the path is none of these or the newest
-  /// checkpoint does not cover it.
+  /// `tile/entries/<N>[.p/<W>]`, `vkey`. Empty when the path is none of these, in its one spelling,
+  /// or the newest checkpoint does not cover it.
   public Optional<byte[]> resource(String path) {
-    throw new UnsupportedOperationException("in the next commit");
+    return switch (path) {
+      case LedgerStore.CHECKPOINT -> Optional.of(checkpoint().toBytes());
+      case LedgerStore.VKEY -> Optional.of((verifierKey() + "\n").getBytes(UTF_8));
+      default -> TilePath.parse(path).filter(this::isPublished).map(this::tile);
+    };
   }
 
-  /// Hands entries to a listener, in order, on a thread of its own, from an index on.
+  private boolean isPublished(TilePath path) {
+    int level = path.isEntries() ? 0 : path.level();
+    return path.lastHash() <= TreeEdge.Snapshot.hashesAt(level, checkpoint().size());
+  }
+
+  private byte[] tile(TilePath path) {
+    return reading(() -> store.resource(path));
+  }
+
+  private <T> T reading(Recovery.Step<T> step) {
+    try {
+      return Recovery.unwrapping(step);
+    } catch (IOException e) {
+      throw new LedgerUnavailable("cannot read ledger " + origin() + ": " + e, e);
+    }
+  }
+
+  /// Hands entries to a listener, in order, on a thread of its own, from an index on: first those
+  /// that are there, then each as it becomes durable. The cursor is the listener's to keep. Never
+  /// slows an append.
+  ///
+  /// @param name for messages
   public Follower follow(String name, long fromIndex, FollowerListener listener) {
-    throw new UnsupportedOperationException("in the next commit");
+    requireNonNull(listener, "listener is null");
+    if (fromIndex < 0) {
+      throw new IllegalArgumentException("fromIndex must be 0 or more, got: " + fromIndex);
+    }
+    var follower =
+        new FollowerThread(store, name, fromIndex, listener, config.listener(), followers::remove);
+    followers.add(follower);
+    follower.start();
+    return follower;
   }
 
-  /// Writes the log as plain static files in the standard layout.
+  /// Writes the log, as the newest checkpoint covers it, as plain static files in the standard
+  /// layout: `checkpoint`, `tile/…`, `tile/entries/…` with the partial ones of this size, `vkey`.
+  /// May be repeated into the same folder.
   public void mirror(Path dir) {
-    throw new UnsupportedOperationException("in the next commit");
+    SignedCheckpoint covered = checkpoint();
+    reading(() -> {
+      new Mirror(store, disk, dir).write(covered, verifierKey().toString());
+      return true;
+    });
   }
 
+  /// Stops the followers, writes what waits, signs a last checkpoint and gives the lock back.
+  /// Idempotent.
   @Override
-  public void close() {}
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    List.copyOf(followers).forEach(FollowerThread::close);
+    sequencer.close();
+    publisher.close(!failed.get());
+    housekeeper.close();
+    try (lock) {
+      store.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 }

@@ -1,0 +1,322 @@
+package dev.muster.ledger;
+
+import dev.muster.ledger.SegmentFormat.LogRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Verifies a ledger's folder: reads every byte of every file, builds the tree anew from the
+/// entries, and compares. Uses nothing that the writer remembers. While a server appends, only what
+/// lies beyond the checkpoint may move.
+final class LedgerCheck {
+  private static final Set<String> KNOWN =
+      Set.of(
+          LedgerStore.CHECKPOINT,
+          LedgerStore.VKEY,
+          LedgerStore.LOCK,
+          LedgerStore.SEGMENTS,
+          LedgerStore.TILE);
+  private static final Set<String> REMNANTS =
+      Set.of(LedgerStore.CHECKPOINT + ".tmp", LedgerStore.VKEY + ".tmp", Segments.SPARE + ".tmp");
+
+  private final Path folder;
+  private final Findings findings;
+  private final List<VerifierKey> trusted;
+  private final List<String> notes = new ArrayList<>();
+  private final FileDisk disk = new FileDisk();
+  private final MerkleHash merkle = new MerkleHash();
+  private final TreeEdge edge = new TreeEdge();
+  private boolean live;
+  private @Nullable SignedCheckpoint checkpoint;
+
+  /// Index that the next record must have; entries beyond a damaged place are no longer in the
+  /// tree.
+  private long next;
+
+  private long lastReceivedMicros;
+
+  LedgerCheck(Path folder, List<VerifierKey> trusted, Findings findings) {
+    this.folder = folder;
+    this.trusted = trusted;
+    this.findings = findings;
+  }
+
+  VerificationReport.Verified run() throws IOException {
+    live = isLive();
+    // The checkpoint first: all that it covers is on disk from then on.
+    checkpoint = new SignatureCheck(folder, trusted, findings, notes).checkpoint().orElse(null);
+    checkNames(folder, KNOWN);
+    if (checkpoint != null) {
+      checkRootAt(checkpoint);
+      checkSegments(SegmentFormat.originHash(checkpoint.origin()));
+      checkComplete(checkpoint);
+      checkTileFolder();
+    }
+    if (live) {
+      notes.add("a server holds the ledger; entries beyond the checkpoint were not judged");
+    }
+    long size = checkpoint == null ? 0 : checkpoint.size();
+    String origin = checkpoint == null ? "" : checkpoint.origin();
+    return new VerificationReport.Verified(
+        folder, origin, size, Math.max(0, edge.size() - size), notes);
+  }
+
+  /// Whether a server holds the lock.
+  private boolean isLive() {
+    Path lock = folder.resolve(LedgerStore.LOCK);
+    if (!Files.exists(lock)) {
+      return false;
+    }
+    try {
+      var taken = disk.lock(lock);
+      if (taken.isEmpty()) {
+        return true;
+      }
+      taken.get().close();
+      return false;
+    } catch (IOException _) {
+      // A read-only copy: no server can be writing to it.
+      return false;
+    }
+  }
+
+  private void checkNames(Path directory, Set<String> known) throws IOException {
+    for (String name : disk.list(directory)) {
+      if (REMNANTS.contains(name)) {
+        notes.add(directory.resolve(name) + " was left by a crash; opening the ledger removes it");
+      } else if (!known.contains(name)) {
+        findings.problem(directory.resolve(name), "not expected here");
+      }
+    }
+  }
+
+  private void checkSegments(byte[] originHash) throws IOException {
+    Path segments = folder.resolve(LedgerStore.SEGMENTS);
+    var names = new ArrayList<String>();
+    for (String name : disk.list(segments)) {
+      if (SegmentFormat.firstIndex(name).isPresent()) {
+        names.add(name);
+      } else if (name.equals(Segments.SPARE)) {
+        checkSpare(segments.resolve(name));
+      } else if (!REMNANTS.contains(name)) {
+        findings.problem(segments.resolve(name), "not expected here");
+      } else if (!live) {
+        notes.add(segments.resolve(name) + " was left by a crash; opening the ledger removes it");
+      }
+    }
+    for (int i = 0; i < names.size(); i++) {
+      checkSegment(segments.resolve(names.get(i)), originHash, i == names.size() - 1);
+    }
+  }
+
+  private void checkSpare(Path spare) throws IOException {
+    try (Disk.DiskFile file = disk.openForReading(spare)) {
+      long end = SegmentScan.lastNonZero(file, 0);
+      if (end > 0) {
+        findings.problem(spare, end - 1, "the next segment's file must hold nothing but zeros");
+      }
+    } catch (IOException e) {
+      if (!live) {
+        throw e;
+      }
+    }
+  }
+
+  private void checkSegment(Path path, byte[] originHash, boolean last) throws IOException {
+    long first = SegmentFormat.firstIndex(String.valueOf(path.getFileName())).orElseThrow();
+    if (first != next) {
+      String what =
+          first > next
+              ? "entries %d to %d are missing before this segment".formatted(next, first - 1)
+              : "entries from %d on stand in two segments".formatted(first);
+      findings.problemOfEntry(path, Math.min(first, next), what);
+      next = first;
+    }
+    try (Disk.DiskFile file = disk.openForReading(path)) {
+      if (last && SegmentScan.isBlank(file)) {
+        notes.add(path + " is empty");
+        return;
+      }
+      SegmentFormat.Header header;
+      try {
+        header = SegmentScan.readHeader(file, path, originHash, first);
+      } catch (LedgerCorrupt e) {
+        findings.problem(path, 0, String.valueOf(e.getMessage()));
+        return;
+      }
+      var segment = new Segment(path, first, header.salt());
+      readRecords(file, segment);
+      checkTail(file, segment, last);
+    }
+  }
+
+  private void readRecords(Disk.DiskFile file, Segment segment) throws IOException {
+    var cursor = new RecordCursor(file, segment.salt, segment.end(), RecordCursor.SCAN_BYTES);
+    for (LogRecord record = cursor.next(); record != null; record = cursor.next()) {
+      if (record.index() != next) {
+        findings.problem(
+            segment.file,
+            segment.end(),
+            next,
+            "expected entry %d, got entry %d".formatted(next, record.index()));
+        return;
+      }
+      if (record.receivedMicros() < lastReceivedMicros) {
+        findings.problem(
+            segment.file, segment.end(), next, "received before the entry in front of it");
+      }
+      lastReceivedMicros = record.receivedMicros();
+      segment.add(record.length(), record.key() != null, record.receivedMicros());
+      if (edge.size() == next) {
+        append(record.entry());
+      }
+      next++;
+    }
+  }
+
+  private void append(byte[] entry) {
+    edge.append(merkle.leaf(entry), this::checkTile);
+    if (checkpoint != null) {
+      checkRootAt(checkpoint);
+    }
+  }
+
+  private void checkRootAt(SignedCheckpoint signed) {
+    if (edge.size() == signed.size() && !edge.root().equals(signed.root())) {
+      findings.problem(
+          folder.resolve(LedgerStore.CHECKPOINT),
+          "the signed root of %d entries is %s, the entries give %s"
+              .formatted(signed.size(), signed.root().base64(), edge.root().base64()));
+    }
+  }
+
+  private void checkTile(int level, long number, byte[] expected) {
+    TilePath tile = TilePath.full(level, number);
+    Path file = folder.resolve(tile.toString());
+    boolean covered = checkpoint != null && Tiles.completeAt(tile) <= checkpoint.size();
+    byte[] found;
+    try {
+      found = Files.exists(file) ? Files.readAllBytes(file) : null;
+    } catch (IOException e) {
+      findings.problem(file, "cannot be read: " + e);
+      return;
+    }
+    if (found == null) {
+      if (covered) {
+        findings.problem(file, "the tile is missing");
+      }
+      return;
+    }
+    if (!Arrays.equals(found, expected)) {
+      if (!covered && (live || TornWrite.explains(found, expected, 0))) {
+        notes.add(file + " was not written to its end; opening the ledger writes it again");
+        return;
+      }
+      int at = Arrays.mismatch(found, expected);
+      long entry = (number * TilePath.FULL + at / Hash.BYTES) << (8 * level);
+      findings.problem(file, at, entry, "the tile does not agree with the entries");
+    }
+  }
+
+  /// What follows the last whole record: a footer, zeros, or something that should not be.
+  private void checkTail(Disk.DiskFile file, Segment segment, boolean last) throws IOException {
+    boolean moving = live && (last || checkpoint == null || next >= checkpoint.size());
+    byte[] expected =
+        segment.isEmpty()
+            ? new byte[0]
+            : SegmentFormat.encodeFooter(segment.footer(shaOf(file, segment)));
+    long size = file.size();
+    long garbageEnd = SegmentScan.lastNonZero(file, segment.end());
+    boolean zeros = garbageEnd == segment.end();
+    if (zeros) {
+      if (!last && !live) {
+        notes.add(segment.file + " is full and not yet sealed; opening the ledger seals it");
+      }
+      return;
+    }
+    // A footer may itself end with zeros.
+    long footerEnd = Math.min(size, segment.end() + expected.length);
+    byte[] found = new byte[Math.toIntExact(Math.max(garbageEnd, footerEnd) - segment.end())];
+    file.read(java.nio.ByteBuffer.wrap(found), segment.end());
+    if (Arrays.equals(found, expected)) {
+      if (size > footerEnd && !live) {
+        notes.add(segment.file + " was not sealed to its end; opening the ledger does that");
+      }
+      return;
+    }
+    if (moving) {
+      return;
+    }
+    int at = Arrays.mismatch(found, expected);
+    boolean footer = !segment.isEmpty() && at >= 4;
+    boolean afterZeros = found[0] == 0 && found.length > 4 && isZero(found, 4);
+    if (footer || afterZeros) {
+      long where = segment.end() + (footer ? at : firstNonZero(found));
+      String what =
+          footer
+              ? "the footer does not agree with the records"
+              : "after the last entry there must be zeros";
+      findings.problem(segment.file, where, what);
+    } else {
+      findings.problem(segment.file, segment.end(), next, "the record is damaged");
+    }
+  }
+
+  private static byte[] shaOf(Disk.DiskFile file, Segment segment) throws IOException {
+    return Segments.sha256(file, segment.end());
+  }
+
+  private static boolean isZero(byte[] bytes, int count) {
+    return firstNonZero(bytes) >= count;
+  }
+
+  private static int firstNonZero(byte[] bytes) {
+    int at = 0;
+    while (at < bytes.length && bytes[at] == 0) {
+      at++;
+    }
+    return at;
+  }
+
+  private void checkComplete(SignedCheckpoint signed) {
+    if (next < signed.size()) {
+      findings.problemOfEntry(
+          folder.resolve(LedgerStore.SEGMENTS),
+          next,
+          "entries %d to %d are missing: the checkpoint covers %d"
+              .formatted(next, signed.size() - 1, signed.size()));
+    } else if (edge.size() < signed.size()) {
+      notes.add(
+          "entries from %d on could not be compared with the checkpoint because of the damage before them"
+              .formatted(edge.size()));
+    }
+  }
+
+  private void checkTileFolder() throws IOException {
+    Path tiles = folder.resolve(LedgerStore.TILE);
+    if (!Files.isDirectory(tiles)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(tiles)) {
+      files = walk.filter(path -> !Files.isDirectory(path)).sorted().toList();
+    }
+    for (Path file : files) {
+      String name = folder.relativize(file).toString().replace('\\', '/');
+      boolean expected =
+          TilePath.parse(name)
+              .filter(tile -> tile.isFull() && !tile.isEntries())
+              .filter(tile -> live || Tiles.completeAt(tile) <= Math.max(next, edge.size()))
+              .isPresent();
+      if (!expected) {
+        findings.problem(file, "not expected here");
+      }
+    }
+  }
+}

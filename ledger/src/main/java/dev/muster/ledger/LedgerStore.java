@@ -1,0 +1,277 @@
+package dev.muster.ledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/// A ledger without threads: each durable step is one call, so that a test can fail every one of
+/// them.
+///
+/// [#commit] is for one thread, [#publish] for one, [#sealNext] and [#prepareSpare] for one;
+/// reading is for any.
+final class LedgerStore {
+  static final String LOCK = "lock";
+  static final String CHECKPOINT = "checkpoint";
+  static final String VKEY = "vkey";
+  static final String SEGMENTS = "segments";
+  static final String TILE = "tile";
+
+  private static final long CLOCK_TOLERANCE_MICROS = 1_000_000;
+
+  private final Disk disk;
+  private final InstantSource clock;
+  private final Path directory;
+  private final LedgerKey key;
+  private final LedgerListener listener;
+  private final Segments segments;
+  private final Tiles tiles;
+  private final TreeEdge edge;
+  private final IdempotencyIndex idempotencyIndex;
+  private long lastReceivedMicros;
+  private volatile long size;
+  private volatile SignedCheckpoint checkpoint;
+
+  private LedgerStore(
+      Seams seams,
+      Path directory,
+      LedgerKey key,
+      LedgerListener listener,
+      Segments segments,
+      Tiles tiles,
+      TreeEdge edge,
+      IdempotencyIndex idempotencyIndex,
+      long lastReceivedMicros,
+      SignedCheckpoint checkpoint) {
+    this.disk = seams.disk();
+    this.clock = seams.clock();
+    this.directory = directory;
+    this.key = key;
+    this.listener = listener;
+    this.segments = segments;
+    this.tiles = tiles;
+    this.edge = edge;
+    this.idempotencyIndex = idempotencyIndex;
+    this.lastReceivedMicros = lastReceivedMicros;
+    this.size = edge.size();
+    this.checkpoint = checkpoint;
+  }
+
+  /// Opens or creates the ledger; the caller holds the lock.
+  static LedgerStore open(
+      Seams seams, Path directory, String origin, LedgerKey key, LedgerConfig config)
+      throws IOException {
+    return Recovery.unwrapping(() -> recover(seams, directory, origin, key, config));
+  }
+
+  private static LedgerStore recover(
+      Seams seams, Path directory, String origin, LedgerKey key, LedgerConfig config)
+      throws IOException {
+    Disk disk = seams.disk();
+    Path segmentsFolder = directory.resolve(SEGMENTS);
+    byte[] originHash = SegmentFormat.originHash(origin);
+    disk.createDirectories(segmentsFolder);
+    disk.createDirectories(directory.resolve(TILE));
+    Survey survey = Survey.of(disk, segmentsFolder, originHash);
+    SignedCheckpoint checkpoint = readOrCreateCheckpoint(disk, directory, origin, key, survey);
+
+    var segments =
+        new Segments(disk, segmentsFolder, originHash, config.segmentBytes(), seams.salts());
+    survey.segments().forEach(segments::adopt);
+    var tiles = new Tiles(disk, directory);
+    var recovery = new Recovery(disk, directory, segments, tiles, survey, config.listener());
+    recovery.refuseLoss(checkpoint);
+    TreeEdge edge = recovery.rebuildTree(checkpoint);
+    recovery.removeRemnants();
+    writeVkey(disk, directory, key.vkey(origin));
+    segments.openForAppends(survey.size());
+    return new LedgerStore(
+        seams,
+        directory,
+        key,
+        config.listener(),
+        segments,
+        tiles,
+        edge,
+        recovery.idempotencyIndex(config.idempotencyKeysMax()),
+        survey.lastReceivedMicros(),
+        checkpoint);
+  }
+
+  private static SignedCheckpoint readOrCreateCheckpoint(
+      Disk disk, Path directory, String origin, LedgerKey key, Survey survey) throws IOException {
+    Path file = directory.resolve(CHECKPOINT);
+    if (!disk.exists(file)) {
+      if (!survey.segments().isEmpty()) {
+        throw new LedgerCorrupt(
+            file
+                + ": the checkpoint is missing, so nobody can tell whether entries are. Nothing was changed. Restore it"
+                + " from a copy or a mirror.");
+      }
+      var empty = new Checkpoint(origin, 0, Hash.of(new MerkleHash().emptyRoot()));
+      SignedCheckpoint first = key.sign(empty);
+      // First of all files, so that from now on a missing checkpoint is always a loss.
+      disk.replace(file, first.toBytes());
+      return first;
+    }
+    SignedCheckpoint found;
+    try {
+      found = SignedCheckpoint.parse(disk.readAll(file));
+    } catch (IllegalArgumentException e) {
+      throw new LedgerCorrupt(file + ": " + e.getMessage(), e);
+    }
+    if (!found.origin().equals(origin)) {
+      throw new LedgerCorrupt(
+          "%s: expected the checkpoint of %s, got that of %s"
+              .formatted(file, origin, found.origin()));
+    }
+    if (!found.isSignedBy(key.verifierKey(origin))) {
+      throw new LedgerCorrupt(
+          "%s: not signed by the ledger's key %s: another key is configured, or the file is altered"
+              .formatted(file, key.vkey(origin)));
+    }
+    return found;
+  }
+
+  private static void writeVkey(Disk disk, Path directory, String vkey) throws IOException {
+    Path file = directory.resolve(VKEY);
+    byte[] content = (vkey + "\n").getBytes(UTF_8);
+    if (disk.exists(file)) {
+      if (!java.util.Arrays.equals(disk.readAll(file), content)) {
+        throw new LedgerCorrupt(file + ": expected the verifier key " + vkey);
+      }
+      return;
+    }
+    disk.replace(file, content);
+  }
+
+  /// Writes entries side by side; they are durable when it returns. An exception is final: what it
+  /// leaves is unknown until the ledger is opened again.
+  ///
+  /// @return index of the first entry
+  long commit(List<PendingEntry> entries) throws IOException {
+    long first = size;
+    segments.commit(entries, first, receivedMicros());
+    // A crash here leaves the entries durable and not acknowledged; opening finds them.
+    synchronized (edge) {
+      for (PendingEntry entry : entries) {
+        edge.append(entry.leafHash(), tiles::add);
+      }
+    }
+    size = first + entries.size();
+    return first;
+  }
+
+  private long receivedMicros() {
+    long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    if (now < lastReceivedMicros - CLOCK_TOLERANCE_MICROS) {
+      listener.clockWentBack(lastReceivedMicros - now);
+    }
+    lastReceivedMicros = Math.max(lastReceivedMicros, now);
+    return lastReceivedMicros;
+  }
+
+  /// Signs the tree as it stands, if it has grown, and makes the checkpoint durable before anybody
+  /// sees it.
+  SignedCheckpoint publish() throws IOException {
+    TreeEdge.Snapshot snapshot = snapshot();
+    if (snapshot.size() == checkpoint.size()) {
+      return checkpoint;
+    }
+    tiles.writePending(snapshot.size());
+    // A crash here leaves tiles that no checkpoint implies; opening compares them and goes on.
+    Hash root = new Tree(snapshot, tiles).root(snapshot.size());
+    SignedCheckpoint next = key.sign(new Checkpoint(checkpoint.origin(), snapshot.size(), root));
+    disk.replace(directory.resolve(CHECKPOINT), next.toBytes());
+    checkpoint = next;
+    return next;
+  }
+
+  /// Seals the oldest full segment once a checkpoint covers it.
+  ///
+  /// @return whether there was one
+  boolean sealNext() throws IOException {
+    Segment segment = segments.nextToSeal();
+    if (segment == null || segment.endIndex() > checkpoint.size()) {
+      return false;
+    }
+    // Opening takes the tiles under sealed segments as they are, so they must be durable first.
+    tiles.sync(segment.endIndex());
+    segments.seal(segment);
+    return true;
+  }
+
+  /// Whether [#prepareSpare] has something to do.
+  boolean needsSpare() {
+    return segments.needsSpare();
+  }
+
+  /// Prepares the next segment file when the present one is half full.
+  void prepareSpare() throws IOException {
+    if (segments.needsSpare()) {
+      segments.prepareSpare();
+    }
+  }
+
+  long size() {
+    return size;
+  }
+
+  SignedCheckpoint checkpoint() {
+    return checkpoint;
+  }
+
+  IdempotencyIndex idempotencyIndex() {
+    return idempotencyIndex;
+  }
+
+  /// A tree at this moment: of all durable entries.
+  Tree tree() {
+    return new Tree(snapshot(), tiles);
+  }
+
+  private TreeEdge.Snapshot snapshot() {
+    synchronized (edge) {
+      return edge.snapshot();
+    }
+  }
+
+  void read(long from, long to, EntryConsumer consumer) throws IOException {
+    segments.read(from, to, consumer);
+  }
+
+  /// A tile or bundle; the caller has made sure that the tree has it.
+  byte[] resource(TilePath path) throws IOException {
+    try {
+      return path.isEntries() ? bundle(path) : tile(path);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private byte[] bundle(TilePath path) throws IOException {
+    var bytes = new java.io.ByteArrayOutputStream();
+    long from = path.number() * TilePath.FULL;
+    segments.read(from, from + path.width(), entry -> EntryBundle.append(bytes, entry.bytes()));
+    return bytes.toByteArray();
+  }
+
+  private byte[] tile(TilePath path) {
+    TreeEdge.Snapshot snapshot = snapshot();
+    long full = TreeEdge.Snapshot.hashesAt(path.level(), snapshot.size()) / TilePath.FULL;
+    byte[] hashes =
+        path.number() < full
+            ? tiles.tile(path.level(), path.number())
+            : snapshot.levels().get(path.level());
+    return java.util.Arrays.copyOf(hashes, path.width() * Hash.BYTES);
+  }
+
+  void close() throws IOException {
+    segments.close();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.muster.ledger;
+
+import dev.muster.ledger.SegmentFormat.LogRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the records of one open segment file in order.
+final class RecordCursor {
+  /// Buffer for reading a few records.
+  static final int POINT_BYTES = 1 << 14;
+
+  /// Buffer for reading a whole segment.
+  static final int SCAN_BYTES = 1 << 20;
+
+  private final Disk.DiskFile file;
+  private final int salt;
+  private ByteBuffer window;
+  private long windowAt;
+  private long position;
+
+  /// @param position offset of the first record to read
+  RecordCursor(Disk.DiskFile file, int salt, long position, int bufferBytes) {
+    this.file = file;
+    this.salt = salt;
+    this.position = position;
+    this.windowAt = position;
+    this.window = ByteBuffer.allocate(bufferBytes).limit(0);
+  }
+
+  /// Offset of the next record: the end of the last one that was read.
+  long position() {
+    return position;
+  }
+
+  /// The next record, or null when none that is whole begins here.
+  @Nullable LogRecord next() throws IOException {
+    int available = ensure(SegmentFormat.RECORD_BYTES_MIN);
+    if (available < SegmentFormat.RECORD_BYTES_MIN) {
+      return null;
+    }
+    int length = SegmentFormat.announcedLength(window, start());
+    if (length < SegmentFormat.RECORD_BYTES_MIN || length > SegmentFormat.RECORD_BYTES_MAX) {
+      return null;
+    }
+    ensure(length);
+    LogRecord record = SegmentFormat.decodeRecord(window, start(), window.limit(), salt);
+    if (record != null) {
+      position += record.length();
+    }
+    return record;
+  }
+
+  private int start() {
+    return (int) (position - windowAt);
+  }
+
+  /// Brings bytes from the position on into the window; fewer when the file ends.
+  private int ensure(int bytes) throws IOException {
+    if (window.limit() - start() < bytes) {
+      if (window.capacity() < bytes) {
+        window = ByteBuffer.allocate(SegmentFormat.RECORD_BYTES_MAX);
+      }
+      window.clear();
+      windowAt = position;
+      int read = file.read(window, position);
+      window.position(0).limit(read);
+    }
+    return window.limit() - start();
+  }
+}

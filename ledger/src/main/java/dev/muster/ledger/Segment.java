@@ -1,0 +1,109 @@
+package dev.muster.ledger;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/// What is known in memory of one segment file: where its records begin and end.
+///
+/// Changed by the writer only. A reader that has learnt from the ledger's durable size that an
+/// entry exists also sees its offset.
+final class Segment {
+  final Path file;
+  final long firstIndex;
+  final int salt;
+  private int[] offsets = new int[64];
+  private long count;
+  private long keys;
+  private long firstReceivedMicros;
+  private long lastReceivedMicros;
+  private long end = SegmentFormat.HEADER_BYTES;
+  private volatile boolean sealed;
+
+  Segment(Path file, long firstIndex, int salt) {
+    this.file = file;
+    this.firstIndex = firstIndex;
+    this.salt = salt;
+  }
+
+  static Segment sealed(Path file, int salt, SegmentFormat.Footer footer, long end) {
+    var segment = new Segment(file, footer.firstIndex(), salt);
+    segment.offsets = footer.offsets();
+    segment.count = footer.count();
+    segment.keys = footer.keys();
+    segment.firstReceivedMicros = footer.firstReceivedMicros();
+    segment.lastReceivedMicros = footer.lastReceivedMicros();
+    segment.end = end;
+    segment.sealed = true;
+    return segment;
+  }
+
+  /// Notes a record at the end of the others.
+  void add(int length, boolean keyed, long receivedMicros) {
+    if (count % SegmentFormat.OFFSET_STRIDE == 0) {
+      int slot = (int) (count / SegmentFormat.OFFSET_STRIDE);
+      if (slot == offsets.length) {
+        offsets = Arrays.copyOf(offsets, 2 * slot);
+      }
+      offsets[slot] = Math.toIntExact(end);
+    }
+    if (count == 0) {
+      firstReceivedMicros = receivedMicros;
+    }
+    lastReceivedMicros = receivedMicros;
+    keys += keyed ? 1 : 0;
+    count++;
+    end += length;
+  }
+
+  SegmentFormat.Footer footer(byte[] sha256) {
+    int slots = (int) ((count + SegmentFormat.OFFSET_STRIDE - 1) / SegmentFormat.OFFSET_STRIDE);
+    return new SegmentFormat.Footer(
+        firstIndex,
+        count,
+        keys,
+        firstReceivedMicros,
+        lastReceivedMicros,
+        sha256,
+        Arrays.copyOf(offsets, slots));
+  }
+
+  /// Offset of the nearest noted record at or before an index.
+  long offsetBefore(long index) {
+    return offsets[(int) ((index - firstIndex) / SegmentFormat.OFFSET_STRIDE)];
+  }
+
+  /// Index of the record at [#offsetBefore].
+  long indexBefore(long index) {
+    long place = index - firstIndex;
+    return firstIndex + place - place % SegmentFormat.OFFSET_STRIDE;
+  }
+
+  long endIndex() {
+    return firstIndex + count;
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  long keys() {
+    return keys;
+  }
+
+  long lastReceivedMicros() {
+    return lastReceivedMicros;
+  }
+
+  /// Offset where the next record goes.
+  long end() {
+    return end;
+  }
+
+  boolean isSealed() {
+    return sealed;
+  }
+
+  void markSealed() {
+    sealed = true;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.muster.ledger;
+
+import dev.muster.ledger.SegmentFormat.Footer;
+import dev.muster.ledger.SegmentFormat.Header;
+import dev.muster.ledger.SegmentFormat.LogRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Finds out what one segment file holds, without changing it.
+final class SegmentScan {
+  /// Takes every whole record.
+  @FunctionalInterface
+  interface RecordConsumer {
+    void accept(LogRecord record);
+  }
+
+  /// What follows the last whole record.
+  ///
+  /// @param end offset where it ends
+  /// @param garbageEnd offset after the last byte that is not zero; equal to end when the tail is
+  ///   clean
+  record Tail(long end, long garbageEnd) {
+    boolean isClean() {
+      return end == garbageEnd;
+    }
+  }
+
+  private static final int WINDOW_BYTES = 1 << 20;
+
+  private SegmentScan() {}
+
+  /// A file that was prepared but never used: nothing but zeros, not even a header.
+  static boolean isBlank(Disk.DiskFile file) throws IOException {
+    return lastNonZero(file, 0) == 0;
+  }
+
+  static Header readHeader(Disk.DiskFile file, Path path, byte[] originHash, long firstIndex)
+      throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(SegmentFormat.HEADER_BYTES);
+    int read = file.read(head, 0);
+    return SegmentFormat.parseHeader(
+        path, java.util.Arrays.copyOf(head.array(), read), originHash, firstIndex);
+  }
+
+  /// The footer that ends a sealed file, or null.
+  static @Nullable Footer readFooter(Disk.DiskFile file) throws IOException {
+    long size = file.size();
+    ByteBuffer last = ByteBuffer.allocate(4);
+    if (size < SegmentFormat.HEADER_BYTES || file.read(last, size - 4) < 4) {
+      return null;
+    }
+    int length = SegmentFormat.footerLength(last.getInt(0), size);
+    if (length == 0) {
+      return null;
+    }
+    ByteBuffer footer = ByteBuffer.allocate(length);
+    file.read(footer, size - length);
+    return SegmentFormat.parseFooter(footer.array());
+  }
+
+  /// Reads every record of an unsealed segment into it.
+  ///
+  /// @throws LedgerCorrupt when a record that was durable is damaged: one that cannot be read
+  ///   although a later one can that was written after it was durable
+  static Tail scan(Disk.DiskFile file, Segment segment, RecordConsumer consumer)
+      throws IOException {
+    var cursor = new RecordCursor(file, segment.salt, segment.end(), RecordCursor.SCAN_BYTES);
+    for (LogRecord record = cursor.next(); record != null; record = cursor.next()) {
+      if (record.index() != segment.endIndex()) {
+        throw new LedgerCorrupt(
+            "%s at byte %d: expected entry %d, got entry %d"
+                .formatted(segment.file, segment.end(), segment.endIndex(), record.index()));
+      }
+      segment.add(record.length(), record.key() != null, record.receivedMicros());
+      consumer.accept(record);
+    }
+    long garbageEnd = lastNonZero(file, segment.end());
+    if (garbageEnd > segment.end()) {
+      refuseLaterCommit(file, segment, garbageEnd);
+    }
+    return new Tail(segment.end(), garbageEnd);
+  }
+
+  /// A torn last commit may keep some of its later records; they were never acknowledged. But a
+  /// whole record of a *later* commit proves that what lies before it had been durable.
+  private static void refuseLaterCommit(Disk.DiskFile file, Segment segment, long garbageEnd)
+      throws IOException {
+    byte[] garbage = new byte[Math.toIntExact(garbageEnd - segment.end())];
+    file.read(ByteBuffer.wrap(garbage), segment.end());
+    ByteBuffer in = ByteBuffer.wrap(garbage);
+    for (int at = 1; at + SegmentFormat.RECORD_BYTES_MIN <= garbage.length; at++) {
+      // The first byte of a record's length is always zero, its index is near: both are cheap to
+      // ask.
+      if (garbage[at] != 0 || !isNear(in.getLong(at + 8), segment.endIndex())) {
+        continue;
+      }
+      LogRecord record = SegmentFormat.decodeRecord(in, at, garbage.length, segment.salt);
+      if (record != null && record.durableBefore() > segment.endIndex()) {
+        throw new LedgerCorrupt(
+            ("%s at byte %d: entry %d is damaged, although entry %d stands whole at byte %d and was written after it."
+                    + " Nothing was changed. Restore this file from a copy or a mirror.")
+                .formatted(
+                    segment.file,
+                    segment.end(),
+                    segment.endIndex(),
+                    record.index(),
+                    segment.end() + at));
+      }
+    }
+  }
+
+  private static boolean isNear(long index, long expected) {
+    return index > expected && index - expected < 1L << 32;
+  }
+
+  /// Offset after the last byte that is not zero, not less than from.
+  static long lastNonZero(Disk.DiskFile file, long from) throws IOException {
+    ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
+    long found = from;
+    long at = from;
+    while (true) {
+      window.clear();
+      int read = file.read(window, at);
+      if (read == 0) {
+        return found;
+      }
+      for (int i = read - 1; i >= 0; i--) {
+        if (window.get(i) != 0) {
+          found = at + i + 1;
+          break;
+        }
+      }
+      at += read;
+    }
+  }
+}

@@ -1,0 +1,282 @@
+package dev.muster.ledger;
+
+import dev.muster.ledger.Disk.DiskFile;
+import dev.muster.ledger.SegmentFormat.Header;
+import dev.muster.ledger.SegmentFormat.LogRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The segment files of a ledger: the one truth, from which all else can be rebuilt.
+///
+/// Writing is for one thread, sealing for one other, reading for any.
+final class Segments {
+  static final String SPARE = "spare";
+
+  private static final int FIRST_SEGMENT_BYTES = 4 << 20;
+  private static final int ZEROS_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES_MIN = 1 << 16;
+
+  private final Disk disk;
+  private final Path directory;
+  private final byte[] originHash;
+  private final int segmentBytes;
+  private final IntSupplier salts;
+  private final ConcurrentSkipListMap<Long, Segment> byFirstIndex = new ConcurrentSkipListMap<>();
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES_MIN);
+  private @Nullable DiskFile activeFile;
+  private final ReentrantLock spareLock = new ReentrantLock();
+  private volatile long activeFileBytes;
+  private volatile boolean spareReady;
+
+  Segments(Disk disk, Path directory, byte[] originHash, int segmentBytes, IntSupplier salts) {
+    this.disk = disk;
+    this.directory = directory;
+    this.originHash = originHash;
+    this.segmentBytes = segmentBytes;
+    this.salts = salts;
+  }
+
+  /// Takes a segment that opening found.
+  void adopt(Segment segment) {
+    byFirstIndex.put(segment.firstIndex, segment);
+  }
+
+  List<Segment> all() {
+    return List.copyOf(byFirstIndex.values());
+  }
+
+  /// Makes the last segment ready for appends, or begins a new one.
+  void openForAppends(long nextIndex) throws IOException {
+    spareReady = disk.exists(directory.resolve(SPARE));
+    Map.Entry<Long, Segment> last = byFirstIndex.lastEntry();
+    if (last == null || last.getValue().isSealed()) {
+      roll(nextIndex);
+      return;
+    }
+    activeFile = disk.openForWriting(last.getValue().file);
+    activeFileBytes = activeFile.size();
+    // A process that died may have written records that it never synced; from now on they count as
+    // durable.
+    activeFile.force();
+  }
+
+  /// Writes entries side by side and returns once they are durable.
+  void commit(List<PendingEntry> entries, long firstIndex, long receivedMicros) throws IOException {
+    int place = 0;
+    for (PendingEntry entry : entries) {
+      byte[] key = entry.key();
+      int length = SegmentFormat.recordBytes(key == null ? 0 : key.length, entry.bytes().length);
+      if (active().end() + length > activeFileBytes && !active().isEmpty()) {
+        flush();
+        file().force();
+        // A crash here leaves a beginning of the commit, not acknowledged, in the old segment.
+        roll(firstIndex + place);
+      }
+      makeRoom(length);
+      SegmentFormat.encodeRecord(
+          buffer, active().salt, firstIndex + place, receivedMicros, place, key, entry.bytes());
+      active().add(length, key != null, receivedMicros);
+      place++;
+    }
+    flush();
+    file().force();
+  }
+
+  private void makeRoom(int length) throws IOException {
+    if (buffer.remaining() >= length) {
+      return;
+    }
+    if (buffer.capacity() < ZEROS_BYTES) {
+      ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(4 * buffer.capacity(), 2 * length));
+      buffer = larger.put(buffer.flip());
+    } else {
+      flush();
+    }
+  }
+
+  private void flush() throws IOException {
+    buffer.flip();
+    int bytes = buffer.remaining();
+    // The records are already counted in the segment, so they begin this far before its end.
+    file().write(buffer, active().end() - bytes);
+    buffer.clear();
+  }
+
+  private Segment active() {
+    return byFirstIndex.lastEntry().getValue();
+  }
+
+  private DiskFile file() {
+    if (activeFile == null) {
+      throw new IllegalStateException("no segment is open for appends in " + directory);
+    }
+    return activeFile;
+  }
+
+  private void roll(long firstIndex) throws IOException {
+    if (activeFile != null) {
+      activeFile.close();
+      activeFile = null;
+    }
+    Path path = directory.resolve(SegmentFormat.fileName(firstIndex));
+    takeSpare(path);
+    // A crash here leaves a segment of zeros, without a header; opening removes it.
+    var segment = new Segment(path, firstIndex, salts.getAsInt());
+    activeFile = disk.openForWriting(path);
+    activeFileBytes = activeFile.size();
+    byte[] header = SegmentFormat.encodeHeader(new Header(originHash, firstIndex, segment.salt));
+    activeFile.write(ByteBuffer.wrap(header), 0);
+    activeFile.force();
+    disk.forceDirectory(directory);
+    // A crash here leaves an empty segment, which opening takes up.
+    byFirstIndex.put(firstIndex, segment);
+  }
+
+  /// Whether the active segment is more than half full and nothing is prepared to follow it.
+  boolean needsSpare() {
+    return !spareReady && active().end() > activeFileBytes / 2;
+  }
+
+  private void takeSpare(Path path) throws IOException {
+    spareLock.lock();
+    try {
+      prepareSpare();
+      disk.rename(directory.resolve(SPARE), path);
+      spareReady = false;
+    } finally {
+      spareLock.unlock();
+    }
+  }
+
+  /// Writes a file of zeros for the next segment unless there is one, so that appends need not wait
+  /// for it.
+  void prepareSpare() throws IOException {
+    spareLock.lock();
+    try {
+      if (!spareReady) {
+        Path temporary = directory.resolve(SPARE + ".tmp");
+        writeZeros(temporary, nextSegmentBytes());
+        disk.rename(temporary, directory.resolve(SPARE));
+        spareReady = true;
+      }
+    } finally {
+      spareLock.unlock();
+    }
+  }
+
+  private void writeZeros(Path path, int size) throws IOException {
+    try (DiskFile file = disk.create(path)) {
+      ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(size, ZEROS_BYTES));
+      for (int at = 0; at < size; at += zeros.capacity()) {
+        zeros.clear().limit(Math.min(zeros.capacity(), size - at));
+        file.write(zeros, at);
+      }
+      file.force();
+    }
+  }
+
+  /// As much as all segments so far, within limits: a ledger with a few events needs no 64 MiB.
+  private int nextSegmentBytes() {
+    long soFar = 0;
+    for (Segment segment : byFirstIndex.values()) {
+      soFar += segment.end();
+    }
+    return (int) Math.min(segmentBytes, Math.max(FIRST_SEGMENT_BYTES, soFar));
+  }
+
+  /// The oldest segment that is full but not sealed, or null.
+  @Nullable Segment nextToSeal() {
+    Segment last = active();
+    for (Segment segment : byFirstIndex.values()) {
+      if (!segment.isSealed() && segment != last) {
+        return segment;
+      }
+    }
+    return null;
+  }
+
+  /// Ends a full segment with its footer and makes it read-only. Each step may be repeated after a
+  /// crash.
+  void seal(Segment segment) throws IOException {
+    try (DiskFile file = disk.openForWriting(segment.file)) {
+      byte[] footer = SegmentFormat.encodeFooter(segment.footer(sha256(file, segment.end())));
+      file.write(ByteBuffer.wrap(footer), segment.end());
+      file.force();
+      // A crash here leaves zeros behind the footer; opening seals again.
+      file.truncate(segment.end() + footer.length);
+      file.force();
+    }
+    disk.makeReadOnly(segment.file);
+    segment.markSealed();
+  }
+
+  static byte[] sha256(DiskFile file, long end) throws IOException {
+    MessageDigest digest = MerkleHash.sha256();
+    ByteBuffer window = ByteBuffer.allocate(ZEROS_BYTES);
+    for (long at = 0; at < end; at += window.limit()) {
+      window.clear().limit((int) Math.min(window.capacity(), end - at));
+      if (file.read(window, at) < window.limit()) {
+        throw new IOException("the file is shorter than " + end + " bytes");
+      }
+      digest.update(window.flip());
+    }
+    return digest.digest();
+  }
+
+  /// Reads durable entries of a range in order.
+  void read(long from, long to, EntryConsumer consumer) throws IOException {
+    readRecords(
+        from,
+        to,
+        record ->
+            consumer.accept(
+                new Entry(record.index(), instant(record.receivedMicros()), record.entry())));
+  }
+
+  void readRecords(long from, long to, SegmentScan.RecordConsumer consumer) throws IOException {
+    int buffer = to - from > 64 ? RecordCursor.SCAN_BYTES : RecordCursor.POINT_BYTES;
+    long next = from;
+    while (next < to) {
+      Segment segment = byFirstIndex.floorEntry(next).getValue();
+      long end = Math.min(to, segment.endIndex());
+      // A channel of the reader's own: an interrupt closes it, and must close nobody else's.
+      try (DiskFile file = disk.openForReading(segment.file)) {
+        var cursor = new RecordCursor(file, segment.salt, segment.offsetBefore(next), buffer);
+        for (long index = segment.indexBefore(next); index < end; index++) {
+          long at = cursor.position();
+          LogRecord record = cursor.next();
+          if (record == null || record.index() != index) {
+            throw new LedgerCorrupt(
+                "%s at byte %d: the record of entry %d is damaged"
+                    .formatted(segment.file, at, index));
+          }
+          if (index >= next) {
+            consumer.accept(record);
+          }
+        }
+      }
+      next = end;
+    }
+  }
+
+  static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  void close() throws IOException {
+    if (activeFile != null) {
+      activeFile.close();
+      activeFile = null;
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.muster.ledger;
+
+import dev.muster.ledger.Disk.DiskFile;
+import dev.muster.ledger.SegmentFormat.Footer;
+import dev.muster.ledger.SegmentFormat.Header;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at all segment files when a ledger is opened, and changes nothing. Sealed segments are
+/// known by their footers; the others, normally one, are read whole.
+final class Survey {
+  /// A key that was found, with the index of its entry.
+  record Keyed(KeyDigest key, long index) {}
+
+  private final Disk disk;
+  private final Path directory;
+  private final byte[] originHash;
+  private final MerkleHash merkle = new MerkleHash();
+
+  private final List<Segment> segments = new ArrayList<>();
+  private final List<byte[]> leafHashes = new ArrayList<>();
+  private final List<Keyed> keyed = new ArrayList<>();
+  private long size;
+  private @Nullable Path blank;
+  private SegmentScan.@Nullable Tail tornTail;
+
+  private Survey(Disk disk, Path directory, byte[] originHash) {
+    this.disk = disk;
+    this.directory = directory;
+    this.originHash = originHash;
+  }
+
+  static Survey of(Disk disk, Path directory, byte[] originHash) throws IOException {
+    var survey = new Survey(disk, directory, originHash);
+    var names = new ArrayList<String>();
+    for (String name : disk.list(directory)) {
+      if (SegmentFormat.firstIndex(name).isPresent()) {
+        names.add(name);
+      }
+    }
+    for (int i = 0; i < names.size(); i++) {
+      survey.look(names.get(i), i == names.size() - 1);
+    }
+    return survey;
+  }
+
+  private void look(String name, boolean last) throws IOException {
+    Path path = directory.resolve(name);
+    OptionalLong firstIndex = SegmentFormat.firstIndex(name);
+    long first = firstIndex.orElseThrow();
+    checkFollowsOn(path, first);
+    try (DiskFile file = disk.openForReading(path)) {
+      if (last && SegmentScan.isBlank(file)) {
+        blank = path;
+        return;
+      }
+      Header header = SegmentScan.readHeader(file, path, originHash, first);
+      Footer footer = SegmentScan.readFooter(file);
+      if (footer == null) {
+        scan(file, new Segment(path, first, header.salt()), last);
+      } else {
+        adoptSealed(file, path, header, footer);
+      }
+    }
+  }
+
+  private void checkFollowsOn(Path path, long first) {
+    if (first > size) {
+      throw new LedgerDataLoss(
+          ("%s: entries %d to %d (%d entries) are missing: segment %s begins with entry %d, but what lies before it"
+                  + " ends with entry %d. Nothing was changed. Restore the missing segment file from a copy, or the"
+                  + " entries from a mirror, then start again.")
+              .formatted(
+                  directory, size, first - 1, first - size, path.getFileName(), first, size - 1),
+          size,
+          first - 1);
+    }
+    if (first < size) {
+      throw new LedgerCorrupt(
+          "%s: the segment begins with entry %d, which stands in another segment too"
+              .formatted(path, first));
+    }
+  }
+
+  private void adoptSealed(DiskFile file, Path path, Header header, Footer footer)
+      throws IOException {
+    if (footer.firstIndex() != header.firstIndex()) {
+      throw new LedgerCorrupt(
+          "%s: the header says first entry %d, the footer says %d"
+              .formatted(path, header.firstIndex(), footer.firstIndex()));
+    }
+    long end = file.size() - SegmentFormat.encodeFooter(footer).length;
+    segments.add(Segment.sealed(path, header.salt(), footer, end));
+    // A sealed segment behind an unsealed one: sealing goes in order, so its records must be read
+    // to be in the tree.
+    if (leafHashes.isEmpty()) {
+      size += footer.count();
+    } else {
+      scan(file, new Segment(path, header.firstIndex(), header.salt()), false);
+      segments.removeLast();
+    }
+  }
+
+  private void scan(DiskFile file, Segment segment, boolean last) throws IOException {
+    SegmentScan.Tail tail =
+        SegmentScan.scan(
+            file,
+            segment,
+            record -> {
+              leafHashes.add(merkle.leaf(record.entry()));
+              if (record.key() != null) {
+                keyed.add(new Keyed(KeyDigest.of(record.key()), record.index()));
+              }
+            });
+    segments.add(segment);
+    size = segment.endIndex();
+    if (tail.isClean()) {
+      return;
+    }
+    if (last) {
+      tornTail = tail;
+    } else if (!isUnfinishedSeal(file, segment, tail)) {
+      throw new LedgerCorrupt(
+          "%s at byte %d: entry %d is damaged, or bytes follow the last entry. Nothing was changed."
+              .formatted(segment.file, tail.end(), segment.endIndex()));
+    }
+  }
+
+  /// A footer that was being written when the process died, in front of the zeros that it replaces.
+  private static boolean isUnfinishedSeal(DiskFile file, Segment segment, SegmentScan.Tail tail)
+      throws IOException {
+    byte[] expected =
+        SegmentFormat.encodeFooter(segment.footer(Segments.sha256(file, segment.end())));
+    // A footer may itself end with zeros.
+    long footerEnd = Math.min(file.size(), tail.end() + expected.length);
+    byte[] found = new byte[Math.toIntExact(Math.max(tail.garbageEnd(), footerEnd) - tail.end())];
+    file.read(java.nio.ByteBuffer.wrap(found), tail.end());
+    return TornWrite.explains(found, expected, tail.end());
+  }
+
+  List<Segment> segments() {
+    return segments;
+  }
+
+  /// Entries that are whole.
+  long size() {
+    return size;
+  }
+
+  /// Leaf hashes of the last entries: all that do not lie in sealed segments at the beginning.
+  List<byte[]> leafHashes() {
+    return leafHashes;
+  }
+
+  /// Idempotency keys of the same entries.
+  List<Keyed> keyed() {
+    return keyed;
+  }
+
+  /// A last file without even a header, or null.
+  @Nullable Path blank() {
+    return blank;
+  }
+
+  /// What an unfinished last write left, or null.
+  SegmentScan.@Nullable Tail tornTail() {
+    return tornTail;
+  }
+
+  long lastReceivedMicros() {
+    for (Segment segment : segments.reversed()) {
+      if (!segment.isEmpty()) {
+        return segment.lastReceivedMicros();
+      }
+    }
+    return 0;
+  }
+}
