@@ -1,0 +1,36 @@
+package dev.muster.recovery.plan;
+
+import java.util.Optional;
+
+/// The kinds of run that a plan serves.
+public enum Mode {
+  /// Everything is alive: move without losing data.
+  PLANNED("planned"),
+  /// The protected site is presumed lost.
+  UNPLANNED("unplanned"),
+  /// A rehearsal with copies in an isolated network.
+  DRILL("drill"),
+  /// The way back home.
+  FAILBACK("failback");
+
+  private final String word;
+
+  Mode(String word) {
+    this.word = word;
+  }
+
+  /// The word that plans and events use.
+  public String word() {
+    return word;
+  }
+
+  /// The mode with this word, matched exactly; empty if there is none.
+  public static Optional<Mode> ofWord(String word) {
+    for (Mode mode : values()) {
+      if (mode.word.equals(word)) {
+        return Optional.of(mode);
+      }
+    }
+    return Optional.empty();
+  }
+}

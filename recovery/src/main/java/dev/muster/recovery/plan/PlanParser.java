@@ -1,0 +1,61 @@
+package dev.muster.recovery.plan;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.muster.recovery.plan.PlanNode.Place;
+import dev.muster.recovery.plan.PlanTree.RefusedTextException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.util.List;
+
+/// Reads recovery plans from YAML. Knows the format (`plan.schema.json` beside this class describes
+/// it) and what must hold inside one plan; knows nothing about any cloud. Stateless, thread-safe.
+///
+/// Unknown keys are refused, durations are ISO-8601, and every problem says its field, line and
+/// column. Anchors, aliases, tags and further documents are refused.
+public final class PlanParser {
+  /// The size limit in bytes: 1 MiB.
+  public static final int BYTES_MAX = 1 << 20;
+
+  /// Reads a plan.
+  ///
+  /// @param yaml UTF-8, at most [#BYTES_MAX] bytes
+  public PlanResult parse(byte[] yaml) {
+    if (yaml.length > BYTES_MAX) {
+      return refused("a plan is at most %d bytes, got: %d".formatted(BYTES_MAX, yaml.length));
+    }
+    String text;
+    try {
+      text =
+          UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(yaml))
+              .toString();
+    } catch (CharacterCodingException e) {
+      return refused("a plan is UTF-8 text, got other bytes");
+    }
+    try {
+      return read(text);
+    } catch (RefusedTextException e) {
+      return new PlanResult.Invalid(List.of(e.problem()));
+    }
+  }
+
+  private static PlanResult read(String text) {
+    Problems problems = new Problems();
+    PlanReader reader = new PlanReader(problems);
+    RecoveryPlan plan = reader.plan(PlanSource.of(text), PlanTree.parse(text));
+    return problems.isEmpty()
+        ? new PlanResult.Valid(plan)
+        : new PlanResult.Invalid(problems.sorted());
+  }
+
+  private static PlanResult refused(String message) {
+    Problems problems = new Problems();
+    problems.add("", new Place(1, 1), message);
+    return new PlanResult.Invalid(problems.sorted());
+  }
+}

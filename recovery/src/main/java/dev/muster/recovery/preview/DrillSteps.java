@@ -1,0 +1,228 @@
+package dev.muster.recovery.preview;
+
+import static dev.muster.recovery.preview.PreviewStep.Phase.READINESS;
+import static dev.muster.recovery.preview.PreviewStep.Phase.RECOVER;
+
+import dev.muster.recovery.plan.Condition;
+import dev.muster.recovery.plan.Condition.Reached;
+import dev.muster.recovery.plan.Mode;
+import dev.muster.recovery.plan.RecoveryPlan;
+import dev.muster.recovery.plan.RecoveryPlan.PlanStep;
+import dev.muster.recovery.plan.RecoveryPlan.StepAction.CheckServers;
+import dev.muster.recovery.plan.RecoveryPlan.StepAction.RecoverServers;
+import dev.muster.recovery.preview.PreviewStep.Bounds;
+import dev.muster.recovery.preview.PreviewStep.Expectation;
+import dev.muster.recovery.preview.PreviewStep.Subject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Builds the steps of one drill. Single-use.
+final class DrillSteps {
+  private static final Bounds READ_BOUNDS =
+      new Bounds("", Duration.ofMinutes(2).toSeconds(), false);
+
+  private final RecoveryPlan plan;
+  private final Inventory inventory;
+  private final List<Finding> findings = new ArrayList<>();
+  private final StepList steps = new StepList();
+  private final Map<String, List<Member>> members = new LinkedHashMap<>();
+  private final List<String> ready = new ArrayList<>();
+
+  /// What must be settled for a condition, by its text.
+  private final Map<String, List<String>> reached = new HashMap<>();
+
+  DrillSteps(RecoveryPlan plan, Inventory inventory) {
+    this.plan = plan;
+    this.inventory = inventory;
+  }
+
+  List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  /// The oldest consistent point, as text; the cloud prints points so that text order is time
+  /// order.
+  String recoveryPoint() {
+    return members.values().stream()
+        .flatMap(List::stream)
+        .flatMap(member -> member.volumes().stream())
+        .map(pair -> pair.auxiliary().replication().freezeTime())
+        .filter(time -> !time.isEmpty())
+        .min(String::compareTo)
+        .orElse("");
+  }
+
+  List<PreviewStep> plan() {
+    checkPlaces();
+    List<PlanStep> drill = inOrder();
+    MemberMatch match = new MemberMatch(inventory, findings);
+    for (PlanStep step : drill) {
+      for (String name : step.action().groups()) {
+        members.computeIfAbsent(
+            name, any -> plan.group(any).map(match::members).orElseGet(List::of));
+      }
+    }
+    members.values().stream().flatMap(List::stream).forEach(this::readiness);
+    String range = plan.spec().drill().addressRange();
+    List<String> cidrs = AddressCut.free(range, members.size(), inventory);
+    if (cidrs.size() < members.size()) {
+      findings.add(
+          new Finding(
+              "address range " + range,
+              "has %d free /24 networks, expected %d".formatted(cidrs.size(), members.size())));
+      return steps.all();
+    }
+    for (PlanStep step : drill) {
+      switch (step.action()) {
+        case RecoverServers recover -> recover(step, recover, cidrs);
+        case CheckServers check -> check(step, check);
+      }
+    }
+    return steps.all();
+  }
+
+  private void checkPlaces() {
+    checkPlace("home", plan.spec().sites().home(), inventory.home());
+    checkPlace("recovery", plan.spec().sites().recovery(), inventory.recovery());
+    plan.spec()
+        .networks()
+        .forEach(mapping -> {
+          checkNetwork(inventory.home(), mapping.from());
+          checkNetwork(inventory.recovery(), mapping.to());
+        });
+  }
+
+  private void checkPlace(String role, RecoveryPlan.Site site, SiteView seen) {
+    boolean same =
+        site.location().equals(seen.workspace().zone())
+            && (site.workspace().isEmpty() || site.workspace().equals(seen.workspace().id()));
+    if (!same) {
+      findings.add(
+          new Finding(
+              role + " site",
+              "must be %s %s, got: %s %s"
+                  .formatted(
+                      site.location(),
+                      site.workspace(),
+                      seen.workspace().zone(),
+                      seen.workspace().id())));
+    }
+  }
+
+  private void checkNetwork(SiteView site, String name) {
+    if (!site.hasNetworkNamed(name)) {
+      findings.add(
+          new Finding("network " + name, "no network has this name at " + site.workspace().zone()));
+    }
+  }
+
+  /// The drill's steps, each behind those it waits for. The parser refuses circles.
+  private List<PlanStep> inOrder() {
+    List<PlanStep> waiting = new ArrayList<>(plan.spec().steps());
+    waiting.removeIf(step -> !step.when().contains(Mode.DRILL));
+    List<PlanStep> ordered = new ArrayList<>();
+    while (!waiting.isEmpty()) {
+      Set<String> still = new HashSet<>();
+      waiting.forEach(step -> still.add(step.id()));
+      PlanStep next =
+          waiting.stream()
+              .filter(step -> step.after().stream().noneMatch(c -> still.contains(c.step())))
+              .findFirst()
+              .orElseThrow(() -> new IllegalStateException("steps wait in a circle: " + still));
+      waiting.remove(next);
+      ordered.add(next);
+    }
+    return ordered;
+  }
+
+  private void readiness(Member member) {
+    ready.add(
+        steps.add(
+            READINESS,
+            "ready-home-" + member.name(),
+            new Act.ReadServer(member.home().id(), List.of("ACTIVE", "SHUTOFF")),
+            new Subject("home", member.name()),
+            new Expectation("ACTIVE or SHUTOFF", "unchanged"),
+            READ_BOUNDS,
+            List.of()));
+    ready.add(
+        steps.add(
+            READINESS,
+            "ready-standby-" + member.name(),
+            new Act.ReadServer(member.standby().id(), List.of("SHUTOFF")),
+            new Subject("recovery", member.name()),
+            new Expectation("SHUTOFF", "unchanged"),
+            READ_BOUNDS,
+            List.of()));
+  }
+
+  private void recover(PlanStep step, RecoverServers recover, List<String> cidrs) {
+    List<String> started = new ArrayList<>();
+    List<String> healthy = new ArrayList<>();
+    for (String group : recover.groups()) {
+      List<Member> found = members.getOrDefault(group, List.of());
+      if (found.isEmpty()) {
+        continue;
+      }
+      int place = List.copyOf(members.keySet()).indexOf(group);
+      TierSteps tier =
+          new TierSteps(group, place + 1, cidrs.get(place), bounds(step), ready, steps);
+      tier.prepare(found);
+      for (Member member : found) {
+        String start = tier.start(member, awaited(step));
+        started.add(start);
+        recover
+            .healthWithin()
+            .ifPresent(
+                within -> healthy.add(health(step, "check", member, within, List.of(start))));
+      }
+    }
+    List<String> checked = healthy.isEmpty() ? started : healthy;
+    reached.put(new Condition(step.id(), Reached.DONE).toString(), started);
+    reached.put(new Condition(step.id(), Reached.HEALTHY).toString(), checked);
+    reached.put(new Condition(step.id(), Reached.PASSED).toString(), checked);
+  }
+
+  private void check(PlanStep step, CheckServers check) {
+    List<String> checks = new ArrayList<>();
+    List<String> after = new ArrayList<>(ready);
+    after.addAll(awaited(step));
+    for (String group : check.groups()) {
+      for (Member member : members.getOrDefault(group, List.of())) {
+        checks.add(health(step, step.id(), member, check.within(), after));
+      }
+    }
+    for (Reached what : Reached.values()) {
+      reached.put(new Condition(step.id(), what).toString(), checks);
+    }
+  }
+
+  /// The ids a plan step waits for; what is not part of a drill is not waited for.
+  private List<String> awaited(PlanStep step) {
+    return step.after().stream()
+        .flatMap(condition -> reached.getOrDefault(condition.toString(), List.of()).stream())
+        .toList();
+  }
+
+  private String health(
+      PlanStep step, String prefix, Member member, Duration within, List<String> after) {
+    return steps.add(
+        RECOVER,
+        prefix + "-" + member.name(),
+        new Act.CheckHealth(member.standby().id(), within.toSeconds()),
+        new Subject("recovery", member.name()),
+        new Expectation("ACTIVE", "health OK"),
+        bounds(step),
+        after);
+  }
+
+  private static Bounds bounds(PlanStep step) {
+    return new Bounds(step.id(), step.policy().timeout().toSeconds(), step.policy().optional());
+  }
+}

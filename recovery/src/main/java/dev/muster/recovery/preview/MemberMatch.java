@@ -1,0 +1,128 @@
+package dev.muster.recovery.preview;
+
+import dev.muster.cloud.Server;
+import dev.muster.cloud.Volume;
+import dev.muster.cloud.Volume.Replication;
+import dev.muster.cloud.VolumeGroup;
+import dev.muster.recovery.plan.RecoveryPlan.ProtectionGroup;
+import dev.muster.recovery.preview.Member.Replicated;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Finds a group's members at both sites. Servers are matched by name, volumes by the names the
+/// storage gives to both ends of a relationship, never by id.
+final class MemberMatch {
+  private final Inventory inventory;
+  private final List<Finding> findings;
+
+  /// @param findings collects what is missing
+  MemberMatch(Inventory inventory, List<Finding> findings) {
+    this.inventory = inventory;
+    this.findings = findings;
+  }
+
+  /// The members that were found completely; the rest are findings.
+  List<Member> members(ProtectionGroup group) {
+    Optional<VolumeGroup> volumeGroup = inventory.home().volumeGroupNamed(group.volumeGroup());
+    if (volumeGroup.isEmpty()) {
+      findings.add(
+          new Finding(
+              "group " + group.name(),
+              "no volume group is named %s at %s"
+                  .formatted(group.volumeGroup(), inventory.home().workspace().zone())));
+      return List.of();
+    }
+    List<Member> members = new ArrayList<>();
+    for (String name : group.members()) {
+      Optional<Server> home = only(inventory.home(), name);
+      Optional<Server> standby = only(inventory.recovery(), name);
+      if (home.isPresent() && standby.isPresent()) {
+        refuseRunning(standby.get());
+        List<Replicated> volumes = replicated(home.get(), volumeGroup.get());
+        if (!volumes.isEmpty()) {
+          members.add(new Member(name, home.get(), standby.get(), volumes));
+        }
+      }
+    }
+    return members;
+  }
+
+  private Optional<Server> only(SiteView site, String name) {
+    List<Server> named = site.serversNamed(name);
+    if (named.size() == 1) {
+      return Optional.of(named.getFirst());
+    }
+    findings.add(
+        new Finding(
+            subject(site, name),
+            named.isEmpty()
+                ? "no server has this name"
+                : "%d servers have this name, expected one".formatted(named.size())));
+    return Optional.empty();
+  }
+
+  private void refuseRunning(Server standby) {
+    if (!standby.isStopped()) {
+      findings.add(
+          new Finding(
+              subject(inventory.recovery(), standby.name()),
+              "the standby must be SHUTOFF, got: " + standby.status()));
+    }
+  }
+
+  private List<Replicated> replicated(Server home, VolumeGroup group) {
+    List<Volume> attached =
+        inventory.home().volumes().stream()
+            .filter(volume -> volume.isAttachedTo(home.id()))
+            .filter(volume -> volume.replication().enabled())
+            .sorted(Comparator.comparing(Volume::name))
+            .toList();
+    if (attached.isEmpty()) {
+      findings.add(new Finding(subject(inventory.home(), home.name()), "has no replicated volume"));
+    }
+    List<Replicated> pairs = new ArrayList<>();
+    for (Volume volume : attached) {
+      if (volume.replication().groupId().equals(group.id())) {
+        auxiliary(volume).ifPresent(copy -> pairs.add(new Replicated(volume, copy)));
+      } else {
+        findings.add(
+            new Finding(
+                "volume " + volume.name(), "must be in volume group %s".formatted(group.name())));
+      }
+    }
+    return pairs;
+  }
+
+  private Optional<Volume> auxiliary(Volume primary) {
+    Replication wanted = primary.replication();
+    Optional<Volume> auxiliary =
+        inventory.recovery().volumes().stream()
+            .filter(volume -> volume.replication().auxiliary())
+            .filter(volume ->
+                volume.replication().masterVolumeName().equals(wanted.masterVolumeName())
+                    && volume.replication().auxVolumeName().equals(wanted.auxVolumeName()))
+            .findFirst();
+    if (auxiliary.isEmpty()) {
+      findings.add(
+          new Finding(
+              "volume " + primary.name(),
+              "no auxiliary volume %s at %s"
+                  .formatted(wanted.auxVolumeName(), inventory.recovery().workspace().zone())));
+      return auxiliary;
+    }
+    String mirroring = auxiliary.get().replication().mirroringState();
+    if (mirroring.startsWith("inconsistent")) {
+      findings.add(
+          new Finding(
+              "volume " + primary.name(),
+              "its copy must be consistent, got mirroring state: " + mirroring));
+    }
+    return auxiliary;
+  }
+
+  private static String subject(SiteView site, String server) {
+    return "server %s at %s".formatted(server, site.workspace().zone());
+  }
+}

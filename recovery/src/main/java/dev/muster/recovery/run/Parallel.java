@@ -1,0 +1,77 @@
+package dev.muster.recovery.run;
+
+import dev.muster.cloud.AuditUnavailableException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// Tasks side by side, each with an id, and their ends one by one. Begun and awaited by one thread.
+final class Parallel {
+  private final Executor threads;
+  private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
+  private int underWay;
+
+  /// @param threads one per task; virtual threads fit
+  Parallel(Executor threads) {
+    this.threads = threads;
+  }
+
+  /// What is done on the side.
+  @FunctionalInterface
+  interface Task {
+    StepOutcome call() throws InterruptedException;
+  }
+
+  /// @param fatal what broke the task off, null if it ended by itself
+  private record End(String id, StepOutcome outcome, @Nullable RuntimeException fatal) {}
+
+  /// Begins a task, which waits for a place first.
+  void begin(String id, Semaphore places, Task task) {
+    underWay++;
+    threads.execute(() -> ends.add(end(id, places, task)));
+  }
+
+  boolean isIdle() {
+    return underWay == 0;
+  }
+
+  /// Waits for the next end and hands it on.
+  ///
+  /// @throws AuditUnavailableException if the ledger broke off any task; all others have ended then
+  void next(Ended ended) throws InterruptedException {
+    End end = ends.take();
+    underWay--;
+    if (end.fatal() != null) {
+      while (underWay > 0) {
+        ends.take();
+        underWay--;
+      }
+      throw end.fatal();
+    }
+    ended.ended(end.id(), end.outcome());
+  }
+
+  /// Takes an end.
+  @FunctionalInterface
+  interface Ended {
+    void ended(String id, StepOutcome outcome);
+  }
+
+  private static End end(String id, Semaphore places, Task task) {
+    try {
+      places.acquire();
+      try {
+        return new End(id, task.call(), null);
+      } finally {
+        places.release();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new End(id, new StepOutcome.NotDone("broken off"), null);
+    } catch (RuntimeException e) {
+      return new End(id, new StepOutcome.NotDone("broken off"), e);
+    }
+  }
+}
