@@ -1,35 +1,96 @@
 package dev.muster.simulator;
 
 import dev.muster.simulator.EstateFacts.WorkspaceFacts;
+import dev.muster.simulator.connection.CloudConnectionApi;
+import dev.muster.simulator.connection.CloudConnections;
+import dev.muster.simulator.connection.VpnApi;
+import dev.muster.simulator.connection.Vpns;
 import dev.muster.simulator.estate.EstateFile;
 import dev.muster.simulator.estate.EstateLoader;
 import dev.muster.simulator.http.Routes;
+import dev.muster.simulator.image.Image;
+import dev.muster.simulator.image.ImageApi;
+import dev.muster.simulator.image.Images;
+import dev.muster.simulator.job.JobApi;
+import dev.muster.simulator.job.Jobs;
+import dev.muster.simulator.network.NetworkApi;
+import dev.muster.simulator.network.NetworkWire;
+import dev.muster.simulator.network.Networks;
+import dev.muster.simulator.server.CaptureApi;
+import dev.muster.simulator.server.Deployment;
+import dev.muster.simulator.server.ServerApi;
+import dev.muster.simulator.server.ServerNetworkApi;
+import dev.muster.simulator.server.ServerVolumeApi;
+import dev.muster.simulator.server.ServerWire;
+import dev.muster.simulator.server.Servers;
+import dev.muster.simulator.server.SnapshotApi;
+import dev.muster.simulator.server.Snapshots;
 import dev.muster.simulator.state.CloudStore;
+import dev.muster.simulator.storage.CloneApi;
+import dev.muster.simulator.storage.StorageWire;
+import dev.muster.simulator.storage.Volume;
+import dev.muster.simulator.storage.VolumeApi;
+import dev.muster.simulator.storage.VolumeGroupApi;
+import dev.muster.simulator.storage.VolumeGroups;
+import dev.muster.simulator.storage.Volumes;
 import dev.muster.simulator.time.Latencies;
+import dev.muster.simulator.time.Schedule;
 import dev.muster.simulator.workspace.WorkspaceApi;
 import dev.muster.simulator.workspace.Workspaces;
 
 /// The cloud behind the wire: the store and the features that keep their resources in it.
 final class SimulatedCloud {
   private final CloudStore store;
+  private final Schedule schedule;
   private final Workspaces workspaces;
+  private final Networks networks;
+  private final Images images;
+  private final Jobs jobs;
+  private final Volumes volumes;
+  private final VolumeGroups volumeGroups;
+  private final Snapshots snapshots;
+  private final Servers servers;
+  private final CloudConnections cloudConnections;
+  private final Vpns vpns;
+  private final Routes routes = new Routes();
 
   SimulatedCloud(CloudStore store, Latencies latencies) {
     this.store = store;
+    schedule = new Schedule(store::now, latencies);
     workspaces = new Workspaces(store);
+    networks = new Networks(store);
+    images = new Images(store);
+    jobs = new Jobs(store);
+    volumes = new Volumes(store, schedule, workspaces);
+    volumeGroups = new VolumeGroups(store, schedule, workspaces, volumes);
+    snapshots = new Snapshots(store);
+    servers = new Servers(store, schedule, volumes, networks, snapshots);
+    cloudConnections = new CloudConnections(store);
+    vpns = new Vpns(store);
+    addRoutes();
   }
 
   void load(EstateFile estate) {
+    EstateLoader loader =
+        new EstateLoader(
+            store,
+            new EstateLoader.Features(
+                workspaces,
+                networks,
+                images,
+                volumes,
+                volumeGroups,
+                servers,
+                cloudConnections,
+                vpns));
     store.transact(() -> {
-      new EstateLoader(store, workspaces).load(estate);
+      loader.load(estate);
       return true;
     });
   }
 
   /// The operations of all features.
   Routes routes() {
-    Routes routes = new Routes();
-    new WorkspaceApi(workspaces).addTo(routes);
     return routes;
   }
 
@@ -40,5 +101,38 @@ final class SimulatedCloud {
             workspaces.all().stream()
                 .map(w -> new WorkspaceFacts(w.name(), w.id(), w.crn(), w.zone(), w.region()))
                 .toList()));
+  }
+
+  private void addRoutes() {
+    NetworkWire networkWire = new NetworkWire(workspaces, networks);
+    StorageWire storageWire = new StorageWire(store, workspaces, volumes, volumeGroups);
+    ServerWire serverWire = new ServerWire(store, workspaces, volumes, networks, jobs);
+    Deployment deployment =
+        new Deployment(store, schedule, workspaces, images, networks, volumes, servers);
+    new WorkspaceApi(workspaces).addTo(routes);
+    new JobApi(jobs).addTo(routes);
+    new NetworkApi(store, schedule, networks, networkWire).addTo(routes);
+    new ImageApi(store, schedule, workspaces, images, this::isDeploying).addTo(routes);
+    new VolumeApi(store, schedule, workspaces, volumes, storageWire, this::isInSnapshot)
+        .addTo(routes);
+    new CloneApi(store, schedule, volumes).addTo(routes);
+    new VolumeGroupApi(store, volumeGroups, storageWire).addTo(routes);
+    new ServerApi(servers, deployment, serverWire).addTo(routes);
+    new ServerNetworkApi(store, schedule, servers, networks, serverWire).addTo(routes);
+    new ServerVolumeApi(store, schedule, servers, snapshots, volumes, storageWire).addTo(routes);
+    new SnapshotApi(store, schedule, workspaces, servers, volumes, snapshots).addTo(routes);
+    new CaptureApi(store, schedule, servers, volumes, images, jobs).addTo(routes);
+    new CloudConnectionApi(
+            store, schedule, workspaces, networks, networkWire, jobs, cloudConnections)
+        .addTo(routes);
+    new VpnApi(store, vpns).addTo(routes);
+  }
+
+  private boolean isDeploying(Image image) {
+    return servers.isDeploying(image.workspace(), image.id());
+  }
+
+  private boolean isInSnapshot(Volume volume) {
+    return snapshots.needs(volume.workspace(), volume.id());
   }
 }

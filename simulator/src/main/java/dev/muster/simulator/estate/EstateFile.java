@@ -139,6 +139,7 @@ public record EstateFile(
       String name,
       String ikePolicy,
       String ipsecPolicy,
+      String gateway,
       String peerGateway,
       List<String> peerSubnets,
       List<String> networks) {

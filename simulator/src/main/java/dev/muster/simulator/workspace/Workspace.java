@@ -7,6 +7,7 @@ import java.util.Map;
 /// A workspace, the API's cloud instance: what one zone holds for the account.
 ///
 /// @param workspace the account's id
+/// @param pool storage pool in which volumes are made unless told otherwise
 public record Workspace(
     String id,
     String workspace,
@@ -14,6 +15,7 @@ public record Workspace(
     Life life,
     String zone,
     String region,
+    String pool,
     Map<String, Boolean> capabilities)
     implements Resource {
   public Workspace {
