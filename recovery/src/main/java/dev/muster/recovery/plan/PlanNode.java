@@ -9,7 +9,7 @@ import java.util.Map;
 sealed interface PlanNode {
   Place place();
 
-  /// @return what it is, for messages: `a mapping`, `a list`, `a number`
+  /// What it is, for messages: `a mapping`, `a list`, `a number`.
   String kind();
 
   /// A position in the document, both 1 or more.

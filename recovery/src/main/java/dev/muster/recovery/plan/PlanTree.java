@@ -4,7 +4,6 @@ import dev.muster.recovery.plan.PlanNode.Field;
 import dev.muster.recovery.plan.PlanNode.Mapping;
 import dev.muster.recovery.plan.PlanNode.Place;
 import dev.muster.recovery.plan.PlanNode.Scalar;
-import dev.muster.recovery.plan.PlanNode.Scalar.Type;
 import dev.muster.recovery.plan.PlanNode.Sequence;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,16 +54,16 @@ final class PlanTree {
     return switch (token) {
       case START_OBJECT -> mapping(path, depth);
       case START_ARRAY -> sequence(path, depth);
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> scalar(Type.NUMBER);
-      case VALUE_TRUE, VALUE_FALSE -> scalar(Type.BOOLEAN);
-      case VALUE_NULL -> scalar(Type.NOTHING);
-      case VALUE_STRING -> scalar(Type.TEXT);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> scalar(Scalar.Type.NUMBER);
+      case VALUE_TRUE, VALUE_FALSE -> scalar(Scalar.Type.BOOLEAN);
+      case VALUE_NULL -> scalar(Scalar.Type.NOTHING);
+      case VALUE_STRING -> scalar(Scalar.Type.TEXT);
       case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
           throw new RefusedTextException(path, place(), "unexpected " + token);
     };
   }
 
-  private Scalar scalar(Type type) {
+  private Scalar scalar(Scalar.Type type) {
     return new Scalar(place(), type, parser.getString());
   }
 

@@ -86,6 +86,8 @@ public sealed interface Act {
     }
   }
 
+  /// Gives a standby the copy of one volume.
+  ///
   /// @param source name of the primary volume whose copy is meant
   record AttachCopy(String serverId, String source) implements Act {
     @Override

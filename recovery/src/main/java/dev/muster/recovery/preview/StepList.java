@@ -45,7 +45,7 @@ final class StepList {
   /// Forward first; then everything stops, comes off, and goes away.
   List<PreviewStep> all() {
     List<PreviewStep> all = new ArrayList<>(forward);
-    cleanup.stream().sorted(Comparator.comparing(StepList::rank)).forEach(all::add);
+    cleanup.stream().sorted(Comparator.comparingInt(StepList::rank)).forEach(all::add);
     return List.copyOf(all);
   }
 

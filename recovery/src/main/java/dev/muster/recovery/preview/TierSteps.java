@@ -149,21 +149,21 @@ final class TierSteps {
     for (Replicated pair : member.volumes()) {
       String source = pair.primary().name();
       Subject copy = new Subject("recovery", "copy of " + source);
-      Expectation on = new Expectation("available", "attached to " + member.name());
+      String attachedTo = "attached to " + member.name();
       attached.add(
           steps.add(
               PREPARE,
               "attach-" + source,
               new Act.AttachCopy(member.standby().id(), source),
               copy,
-              on,
+              new Expectation("available", attachedTo),
               bounds,
               List.of(attached.isEmpty() ? copies : attached.getLast())));
       steps.addCleanup(
           "detach-" + source,
           new Act.DetachCopy(member.standby().id(), source),
           copy,
-          new Expectation(on.after(), on.before()));
+          new Expectation(attachedTo, "available"));
       steps.addCleanup(
           "delete-" + source,
           new Act.DeleteCopy(source),

@@ -195,8 +195,9 @@ public final class RunFold {
   private void step(String id, CadfEvent event, EventReceipt receipt) {
     StepFold step = steps.computeIfAbsent(id, any -> new StepFold(any, event));
     step.apply(event, receipt, why(event));
-    if (event.outcome() == Outcome.SUCCESS && event.responseData() != null) {
-      step.planned().ifPresent(planned -> made(planned.act(), event.responseData()));
+    JsonNode response = event.responseData();
+    if (event.outcome() == Outcome.SUCCESS && response != null) {
+      step.planned().ifPresent(planned -> made(planned.act(), response));
     }
   }
 
