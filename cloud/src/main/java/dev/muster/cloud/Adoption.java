@@ -3,6 +3,7 @@ package dev.muster.cloud;
 import dev.muster.cloud.Result.Done;
 import dev.muster.cloud.Result.Refused;
 import dev.muster.cloud.Result.Unknown;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -50,6 +51,8 @@ final class Adoption {
         List<String> copies =
             volumes.stream()
                 .filter(volume -> volume.name().startsWith("clone-" + clone.name() + "-"))
+                // The cloud numbers the copies of one request in the order of their sources.
+                .sorted(Comparator.comparingInt(volume -> number(volume.name())))
                 .map(Volume::id)
                 .toList();
         yield copies.size() == clone.volumeIds().size()
@@ -59,6 +62,11 @@ final class Adoption {
       case Refused<List<Volume>> refused -> refused.as();
       case Unknown<List<Volume>> unknown -> unknown.as();
     };
+  }
+
+  private static int number(String name) {
+    String last = name.substring(name.lastIndexOf('-') + 1);
+    return last.matches("[0-9]{1,4}") ? Integer.parseInt(last) : 0;
   }
 
   private static <T> Result<Accepted> byName(

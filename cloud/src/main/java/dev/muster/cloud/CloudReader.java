@@ -44,6 +44,6 @@ public interface CloudReader {
 
   Result<Job> job(String id);
 
-  /// A volume-cloning task; its results are the new volumes' ids, in the order of the sources.
+  /// A volume-cloning task; its products are the copies, each with the volume it was made from.
   Result<Job> cloneTask(String id);
 }

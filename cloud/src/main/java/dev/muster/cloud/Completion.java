@@ -6,6 +6,7 @@ import dev.muster.cloud.Progress.Working;
 import dev.muster.cloud.Result.Done;
 import dev.muster.cloud.Result.Refused;
 import dev.muster.cloud.Result.Unknown;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -86,11 +87,24 @@ public final class Completion {
   private static Progress captured(
       Mutation.CaptureImage capture, Accepted accepted, CloudReader cloud) {
     if (!accepted.trackingId().isEmpty()) {
-      Progress job = job(cloud.job(accepted.trackingId()));
-      if (!(job instanceof Settled)) {
-        return job;
-      }
+      return see(
+          cloud.job(accepted.trackingId()),
+          job ->
+              job.state() == Job.State.COMPLETED && !job.products().isEmpty()
+                  ? capturedImage(job.products().getFirst().id(), cloud)
+                  : capturedByName(capture, job, cloud));
     }
+    return namedImage(capture, cloud);
+  }
+
+  /// Older jobs do not name what they made.
+  private static Progress capturedByName(
+      Mutation.CaptureImage capture, Job job, CloudReader cloud) {
+    Progress progress = job(new Done<>(job));
+    return progress instanceof Settled ? namedImage(capture, cloud) : progress;
+  }
+
+  private static Progress namedImage(Mutation.CaptureImage capture, CloudReader cloud) {
     return see(
         cloud.images(),
         images ->
@@ -188,7 +202,8 @@ public final class Completion {
   private static Progress cloned(
       Mutation.CloneVolumes clone, Accepted accepted, CloudReader cloud) {
     if (accepted.trackingId().isEmpty()) {
-      return clonesSettled(clone, List.of(accepted.resourceId().split(",")));
+      // Adopted: the copies were found by name, in the order of the sources.
+      return clonesSettled(List.of(accepted.resourceId().split(",")));
     }
     return see(
         cloud.cloneTask(accepted.trackingId()),
@@ -196,17 +211,27 @@ public final class Completion {
             switch (task.state()) {
               case RUNNING -> new Working("cloning " + clone.volumeIds().size() + " volumes");
               case FAILED -> new Failed(500, "cloning failed: " + task.message());
-              case COMPLETED -> clonesSettled(clone, task.results());
+              case COMPLETED -> copies(clone, task.products());
             });
   }
 
-  private static Progress clonesSettled(Mutation.CloneVolumes clone, List<String> copies) {
-    if (copies.size() != clone.volumeIds().size()) {
-      return new Failed(
-          500,
-          "cloning made %d copies of %d volumes"
-              .formatted(copies.size(), clone.volumeIds().size()));
+  /// Copies are told in the order of their sources: which copy is of which volume must not be
+  /// guessed.
+  private static Progress copies(Mutation.CloneVolumes clone, List<Job.Product> products) {
+    List<String> copies = new ArrayList<>();
+    for (String source : clone.volumeIds()) {
+      List<Job.Product> made =
+          products.stream().filter(product -> product.sourceId().equals(source)).toList();
+      if (made.size() != 1) {
+        return new Failed(
+            500, "cloning made %d copies of volume %s, expected 1".formatted(made.size(), source));
+      }
+      copies.add(made.getFirst().id());
     }
+    return clonesSettled(copies);
+  }
+
+  private static Progress clonesSettled(List<String> copies) {
     ObjectNode response = JSON.objectNode();
     var ids = response.putArray("volumeIds");
     copies.forEach(ids::add);

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CompletionTest {
   private static final Refused<Volume> NO_VOLUME = new Refused<>(404, "volume not found");
 
+  private static final List<Job.Product> TWO_COPIES =
+      List.of(new Job.Product("copy-2", "vol-2"), new Job.Product("copy-1", "vol-1"));
+
   /// What the cloud shows: not yet, then done, then (where it can be told) failed.
   record Shown(
       Mutation mutation,
@@ -83,8 +86,8 @@ class CompletionTest {
                 new Mutation.CloneVolumes("drill", List.of("vol-1", "vol-2")),
                 new Accepted("task-1", "task-1"),
                 c -> c.cloneTask = task(Job.State.RUNNING, List.of()),
-                c -> c.cloneTask = task(Job.State.COMPLETED, List.of("copy-1", "copy-2")),
-                c -> c.cloneTask = task(Job.State.COMPLETED, List.of("copy-1"))),
+                c -> c.cloneTask = task(Job.State.COMPLETED, TWO_COPIES),
+                c -> c.cloneTask = task(Job.State.COMPLETED, TWO_COPIES.subList(0, 1))),
             new Shown(
                 new Mutation.AttachVolume("vm-1", "vol-1"),
                 Accepted.of("vol-1"),
@@ -150,6 +153,22 @@ class CompletionTest {
   }
 
   @Test
+  void copiesAreToldInTheOrderOfTheirSources() {
+    ScriptedCloud cloud = new ScriptedCloud();
+    cloud.cloneTask = task(Job.State.COMPLETED, TWO_COPIES);
+
+    Progress progress =
+        Completion.look(
+            new Mutation.CloneVolumes("drill", List.of("vol-1", "vol-2")),
+            new Accepted("task-1", "task-1"),
+            cloud);
+
+    assertThat(progress)
+        .isInstanceOfSatisfying(
+            Settled.class, end -> assertThat(end.resourceId()).isEqualTo("copy-1,copy-2"));
+  }
+
+  @Test
   void clonesAreFoundByNameWhenTheAnswerWasLost() {
     ScriptedCloud cloud = new ScriptedCloud();
     Mutation clone = new Mutation.CloneVolumes("drill-7", List.of("vol-1"));
@@ -202,8 +221,8 @@ class CompletionTest {
     return new Done<>(new Job("job-1", state, "", List.of()));
   }
 
-  private static Result<Job> task(Job.State state, List<String> results) {
-    return new Done<>(new Job("task-1", state, "", results));
+  private static Result<Job> task(Job.State state, List<Job.Product> products) {
+    return new Done<>(new Job("task-1", state, "", products));
   }
 
   private static Result<Volume> volume(String state, boolean replicated, String... servers) {

@@ -163,9 +163,9 @@ final class Resources {
         json.text("id"),
         state(status.text("state")),
         status.text("message"),
-        json.object("resources").objects("output", made -> made.text("id")).stream()
-            .filter(id -> !id.isEmpty())
-            .toList());
+        products(
+            json.object("resources")
+                .objects("output", made -> new Job.Product(made.text("id"), ""))));
   }
 
   /// The task's answer does not repeat its id.
@@ -174,9 +174,16 @@ final class Resources {
         id,
         state(json.text("status")),
         json.text("failedReason"),
-        json.objects("clonedVolumes", cloned -> cloned.text("clonedVolumeID")).stream()
-            .filter(volume -> !volume.isEmpty())
-            .toList());
+        products(
+            json.objects(
+                "clonedVolumes",
+                cloned ->
+                    new Job.Product(
+                        cloned.text("clonedVolumeID"), cloned.text("sourceVolumeID")))));
+  }
+
+  private static List<Job.Product> products(List<Job.Product> named) {
+    return named.stream().filter(product -> !product.id().isEmpty()).toList();
   }
 
   /// Whatever is neither end is on the way, `unknown` too: the waiter has a deadline.

@@ -344,8 +344,8 @@ class ReadTest {
     assertThat(site.cloud.job("j-1"))
         .isEqualTo(new Done<>(new Job("j", Job.State.RUNNING, "words", List.of())));
     assertThat(done(site.cloud.job("j-2")).state()).isEqualTo(Job.State.COMPLETED);
-    assertThat(done(site.cloud.job("j-2")).results()).isEmpty();
-    assertThat(done(site.cloud.job("j-3")).results()).containsExactly("i-9");
+    assertThat(done(site.cloud.job("j-2")).products()).isEmpty();
+    assertThat(done(site.cloud.job("j-3")).products()).containsExactly(new Job.Product("i-9", ""));
     assertThat(done(site.cloud.job("j-4")).state()).isEqualTo(Job.State.FAILED);
   }
 
@@ -377,7 +377,14 @@ class ReadTest {
         .isEqualTo(new Done<>(new Job("t-1", Job.State.RUNNING, "", List.of())));
     assertThat(done(site.cloud.cloneTask("t-1")).state()).isEqualTo(Job.State.RUNNING);
     assertThat(site.cloud.cloneTask("t-1"))
-        .isEqualTo(new Done<>(new Job("t-1", Job.State.COMPLETED, "", List.of("new-1", "new-2"))));
+        .isEqualTo(
+            new Done<>(
+                new Job(
+                    "t-1",
+                    Job.State.COMPLETED,
+                    "",
+                    List.of(
+                        new Job.Product("new-1", "vol-1"), new Job.Product("new-2", "vol-2")))));
     assertThat(site.cloud.cloneTask("t-1"))
         .isEqualTo(new Done<>(new Job("t-1", Job.State.FAILED, "pool full", List.of())));
   }
