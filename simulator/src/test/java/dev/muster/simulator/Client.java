@@ -28,8 +28,12 @@ final class Client implements AutoCloseable {
   private final String token;
 
   Client(Simulator simulator, String workspaceName) {
-    endpoint = simulator.endpoint();
-    workspace = simulator.estate().workspace(workspaceName);
+    this(simulator.endpoint(), simulator.estate(), workspaceName);
+  }
+
+  Client(URI endpoint, EstateFacts estate, String workspaceName) {
+    this.endpoint = endpoint;
+    workspace = estate.workspace(workspaceName);
     token = token(endpoint, API_KEY).body().path("access_token").asString("");
   }
 
