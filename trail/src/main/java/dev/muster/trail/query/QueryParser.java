@@ -164,6 +164,10 @@ final class QueryParser {
       return exists(name);
     }
     Optional<Field> field = EventFields.find(name.name());
+    if (name.name().equals("crn")) {
+      throw new SyntaxFailure(
+          name.at(), "expected a field before the CRN, such as target.id:, got a CRN alone");
+    }
     if (field.isEmpty()) {
       problems.add(unknown(name.at(), name.name()));
     }
@@ -210,12 +214,13 @@ final class QueryParser {
   }
 
   private static QueryProblem unknown(int position, String name) {
-    String hint =
-        name.equals("crn")
-            ? "; a CRN needs a field before it, such as target.id:"
-            : ", nearest is '" + EventFields.nearest(name) + "'";
     return new QueryProblem(
-        position, "expected a field of the event, got '" + Lexer.shortened(name) + "'" + hint);
+        position,
+        "expected a field of the event, got '"
+            + Lexer.shortened(name)
+            + "', nearest is '"
+            + EventFields.nearest(name)
+            + "'");
   }
 
   private void advance() {
