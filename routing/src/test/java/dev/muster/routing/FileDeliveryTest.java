@@ -127,7 +127,8 @@ class FileDeliveryTest {
         .isInstanceOf(DeliveryFailed.class)
         .hasMessageContaining("expected 8 bytes, got: 4");
     Files.delete(folder("00000000000000000000.ndjson"));
-    assertThatThrownBy(() -> delivery(FileDeliveryTest::noCrash)).hasMessageContaining("delivered file is gone");
+    assertThatThrownBy(() -> delivery(FileDeliveryTest::noCrash))
+        .hasMessageContaining("delivered file is gone");
   }
 
   @Test

@@ -7,7 +7,6 @@ import dev.muster.cadf.ActionCatalogue;
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.Locations;
 import dev.muster.ledger.Ledger;
-import dev.muster.ledger.LedgerName;
 import dev.muster.ledger.Ledgers;
 import dev.muster.trail.query.ActionNames;
 import dev.muster.trail.query.EventQuery;
@@ -42,7 +41,9 @@ public final class EventTrail implements AutoCloseable {
   private final ActionNames actions;
   private final Intake intake;
   private final TailHub hub = new TailHub();
-  private final Map<String, LedgerIndex> indexes = new ConcurrentSkipListMap<>();
+  private final Map<String, Kept> kept = new ConcurrentSkipListMap<>();
+
+  private record Kept(Ledger ledger, LedgerIndex index) {}
 
   private EventTrail(
       Ledgers ledgers,
@@ -66,7 +67,9 @@ public final class EventTrail implements AutoCloseable {
       TrailConfig config,
       TrailListener listener) {
     EventTrail trail = new EventTrail(ledgers, locations, catalogue, config, listener);
-    trail.locations().forEach(trail::use);
+    ledgers.names().stream()
+        .filter(name -> name.account().equals(config.account()))
+        .forEach(name -> trail.use(name.location()));
     return trail;
   }
 
@@ -102,14 +105,14 @@ public final class EventTrail implements AutoCloseable {
 
   /// The event at this place; empty if there is none.
   public Optional<EventHit> find(EventId id) {
-    return ledger(id.location())
+    return Optional.ofNullable(kept.get(id.location()))
+        .map(Kept::ledger)
         .filter(ledger -> id.index() < ledger.size())
         .map(ledger -> new EventHit(config.account(), id.location(), ledger.entry(id.index())));
   }
 
   /// Begins a tail of the events that answer the query. The caller closes it.
   public EventTail tail(EventQuery query, TailStart start) {
-    locations().forEach(this::use);
     return new EventTail(hub, query, starts(start), config, actions);
   }
 
@@ -117,32 +120,26 @@ public final class EventTrail implements AutoCloseable {
   ///
   /// @return false if it does not in time
   public boolean awaitSearchable(EventId id, Duration max) throws InterruptedException {
-    use(id.location());
-    LedgerIndex index = indexes.get(id.location());
-    return index != null && index.awaitSearchable(id.index(), max);
+    Kept place = kept.get(id.location());
+    return place != null && place.index().awaitSearchable(id.index(), max);
   }
 
   /// The locations that have a ledger, sorted.
   public List<String> locations() {
-    return ledgers.names().stream()
-        .filter(name -> name.account().equals(config.account()))
-        .map(LedgerName::location)
-        .toList();
+    return List.copyOf(kept.keySet());
   }
 
   private EventPage page(EventQuery query, int limit, @Nullable PageCursor after) {
     if (limit < 1 || limit > PAGE_MAX) {
       throw new IllegalArgumentException("limit must be 1 to " + PAGE_MAX + ", got: " + limit);
     }
-    locations().forEach(this::use);
     List<PageCursor> places = new ArrayList<>();
     long behind = 0;
-    for (Map.Entry<String, LedgerIndex> index : indexes.entrySet()) {
+    for (Kept place : kept.values()) {
       // One more than asked for tells whether there is a next page.
-      IndexSession.Found found = index.getValue().search(query, limit + 1, after);
+      IndexSession.Found found = place.index().search(query, limit + 1, after);
       places.addAll(found.places());
-      long size = ledger(index.getKey()).map(Ledger::size).orElse(0L);
-      behind += Math.max(0, size - found.indexed());
+      behind += Math.max(0, place.ledger().size() - found.indexed());
     }
     places.sort(null);
     List<EventHit> hits = new ArrayList<>();
@@ -158,14 +155,12 @@ public final class EventTrail implements AutoCloseable {
         behind);
   }
 
-  /// Sees to it that a ledger that exists is indexed and tailed. Cheap when it is already.
+  /// Sees to it that a ledger is indexed and tailed. Cheap when it is already.
   private void use(String location) {
-    if (!indexes.containsKey(location)) {
-      ledger(location)
-          .ifPresent(ledger -> {
-            hub.know(location, ledger);
-            indexes.computeIfAbsent(location, _ -> index(location, ledger));
-          });
+    if (!kept.containsKey(location)) {
+      Ledger ledger = ledgers.ledger(config.account(), location);
+      hub.know(location, ledger);
+      kept.computeIfAbsent(location, _ -> new Kept(ledger, index(location, ledger)));
     }
   }
 
@@ -175,10 +170,6 @@ public final class EventTrail implements AutoCloseable {
             ledger, new EventSource(config.account(), location), actions, config, listener);
     index.start();
     return index;
-  }
-
-  private Optional<Ledger> ledger(String location) {
-    return ledgers.find(config.account(), location);
   }
 
   private Map<String, Long> starts(TailStart start) {
@@ -227,6 +218,6 @@ public final class EventTrail implements AutoCloseable {
   @Override
   public void close() {
     hub.close();
-    indexes.values().forEach(LedgerIndex::close);
+    kept.values().forEach(place -> place.index().close());
   }
 }
