@@ -36,6 +36,7 @@ public final class EventTail implements AutoCloseable {
   private final Map<String, Long> delivered = new ConcurrentHashMap<>();
   private final Thread reader;
   private volatile @Nullable RuntimeException failure;
+  private volatile boolean closed;
 
   EventTail(
       TailHub hub,
@@ -80,6 +81,7 @@ public final class EventTail implements AutoCloseable {
   /// Ends the tail. Idempotent; wakes no waiting [#poll].
   @Override
   public void close() {
+    closed = true;
     reader.interrupt();
   }
 
@@ -94,7 +96,9 @@ public final class EventTail implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
     } catch (RuntimeException e) {
-      failure = e;
+      if (!closed) { // the interrupt of closing can also end a read of the ledger
+        failure = e;
+      }
     } finally {
       hub.leave();
     }
