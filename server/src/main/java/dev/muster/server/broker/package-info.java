@@ -1,0 +1,5 @@
+/// The Open Service Broker API.
+@NullMarked
+package dev.muster.server.broker;
+
+import org.jspecify.annotations.NullMarked;

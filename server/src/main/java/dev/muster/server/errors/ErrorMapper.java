@@ -1,0 +1,177 @@
+package dev.muster.server.errors;
+
+import dev.muster.cloud.AuditUnavailableException;
+import dev.muster.server.call.Call;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/// Every exception that leaves a resource becomes a problem here, and nowhere else.
+@RestControllerAdvice
+final class ErrorMapper {
+  private static final Logger log = LoggerFactory.getLogger(ErrorMapper.class);
+
+  private final Refusals refusals;
+
+  ErrorMapper(Refusals refusals) {
+    this.refusals = refusals;
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> refused(RefusedException e, HttpServletRequest request) {
+    return answer(request, e.status(), String.valueOf(e.getMessage()), e.errors());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> unreadable(
+      HttpMessageNotReadableException e, HttpServletRequest request) {
+    Throwable cause = e.getMostSpecificCause();
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof BodyTooLargeException tooLarge) {
+        return answer(request, 413, String.valueOf(tooLarge.getMessage()), List.of());
+      }
+    }
+    if (cause instanceof JacksonException json) {
+      return badJson(json, request);
+    }
+    return answer(request, 400, "a JSON body is required", List.of());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> auditUnavailable(
+      AuditUnavailableException e, HttpServletRequest request) {
+    log.error("the ledger takes no events", e);
+    // No event can tell of this refusal.
+    Call.markRecorded(request);
+    return body(
+        Problem.of(
+            503, "the ledger takes no events now, so nothing is done: try again", List.of(), null));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> anything(Exception e, HttpServletRequest request) throws Exception {
+    return switch (e) {
+      case AccessDeniedException denied -> throw denied;
+      case MissingServletRequestParameterException missing ->
+          field(request, missing.getParameterName(), "is required");
+      case MethodArgumentTypeMismatchException mismatch ->
+          field(request, mismatch.getName(), "has a value of another type");
+      case NoResourceFoundException _ ->
+          answer(request, 404, "there is nothing at this path", List.of());
+      case ErrorResponse response -> known(response, request);
+      case IOException gone when isGone(gone) -> throw gone;
+      default -> {
+        log.error("call failed: {} {}", request.getMethod(), request.getRequestURI(), e);
+        yield answer(request, 500, "the server failed; its log says why", List.of());
+      }
+    };
+  }
+
+  private ResponseEntity<Problem> field(HttpServletRequest request, String field, String message) {
+    return answer(request, 400, field + " " + message, List.of(new FieldError(field, message)));
+  }
+
+  /// What the framework refuses by itself: method, media type and the like.
+  private ResponseEntity<Problem> known(ErrorResponse response, HttpServletRequest request) {
+    HttpStatusCode status = response.getStatusCode();
+    String detail = response.getBody().getDetail();
+    return answer(
+        request, status.value(), detail == null ? "the call is refused" : detail, List.of());
+  }
+
+  private ResponseEntity<Problem> badJson(JacksonException e, HttpServletRequest request) {
+    String field = field(e);
+    return switch (e) {
+      case UnrecognizedPropertyException unknown -> {
+        String known =
+            unknown.getKnownPropertyIds() == null
+                ? ""
+                : unknown.getKnownPropertyIds().stream()
+                    .map(String::valueOf)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+        String message = "is not known here; known: " + known;
+        yield answer(request, 400, field + " " + message, List.of(new FieldError(field, message)));
+      }
+      case MismatchedInputException mismatch -> {
+        String type =
+            mismatch.getTargetType() == null ? "value" : typeName(mismatch.getTargetType());
+        String message = "must be " + type;
+        yield answer(
+            request,
+            400,
+            (field.isEmpty() ? "the body " : field + " ") + message,
+            List.of(new FieldError(field, message)));
+      }
+      case StreamConstraintsException _ ->
+          answer(request, 400, "the JSON is too deep or too long", List.of());
+      default -> {
+        var at = e.getLocation();
+        String where =
+            at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+        yield answer(request, 400, "the body is not well-formed JSON" + where, List.of());
+      }
+    };
+  }
+
+  private static String field(JacksonException e) {
+    StringBuilder path = new StringBuilder();
+    for (JacksonException.Reference step : e.getPath()) {
+      if (step.getPropertyName() != null) {
+        path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+      } else {
+        path.append('[').append(step.getIndex()).append(']');
+      }
+    }
+    return path.toString();
+  }
+
+  private static String typeName(Class<?> type) {
+    if (type == Integer.class || type == Long.class) {
+      return "a whole number";
+    }
+    if (type == Boolean.class) {
+      return "true or false";
+    }
+    if (type == String.class) {
+      return "a text";
+    }
+    return Iterable.class.isAssignableFrom(type) ? "a list" : "an object";
+  }
+
+  private static boolean isGone(IOException e) {
+    return e.getClass().getSimpleName().equals("ClientAbortException")
+        || e instanceof java.io.EOFException;
+  }
+
+  private ResponseEntity<Problem> answer(
+      HttpServletRequest request, int status, String detail, List<FieldError> errors) {
+    return body(refusals.problem(request, status, detail, errors));
+  }
+
+  private static ResponseEntity<Problem> body(Problem problem) {
+    return ResponseEntity.status(problem.status())
+        .contentType(MediaType.parseMediaType(Problem.MEDIA_TYPE))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .body(problem);
+  }
+}

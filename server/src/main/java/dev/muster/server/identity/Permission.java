@@ -1,0 +1,15 @@
+package dev.muster.server.identity;
+
+/// What a caller may do, from harmless to grave.
+public enum Permission {
+  /// Read resources, plans and runs.
+  READ_RESOURCES,
+  /// Read events, proofs and ledgers.
+  READ_EVENTS,
+  /// Start, stop, snapshot, attach, detach, drill.
+  OPERATE,
+  /// Create, update and delete resources, plans and service instances.
+  CHANGE,
+  /// Tokens.
+  ADMINISTER
+}

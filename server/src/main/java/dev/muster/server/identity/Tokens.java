@@ -1,0 +1,198 @@
+package dev.muster.server.identity;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.server.state.StateDb;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// The tokens, sessions and sign-in codes of this installation; only their hashes are kept.
+public final class Tokens {
+  /// The administrator of a new installation.
+  public static final String ADMIN_ID = "admin";
+
+  static final Duration SESSION_LIFETIME = Duration.ofHours(12);
+  static final Duration CODE_LIFETIME = Duration.ofHours(24);
+  private static final String COLUMNS =
+      "select id, name, kind, role, created_at, expires_at, revoked_at from token ";
+
+  private final Jdbi jdbi;
+  private final InstantSource clock;
+  private final Supplier<String> ids;
+  private final TokenSecret secrets = new TokenSecret();
+
+  public Tokens(StateDb db, InstantSource clock, Supplier<String> ids) {
+    this.jdbi = db.jdbi();
+    this.clock = requireNonNull(clock, "clock is null");
+    this.ids = requireNonNull(ids, "ids is null");
+  }
+
+  /// Makes a token for a program.
+  ///
+  /// @param lifetime empty for no end
+  public TokenEntry.Issued issue(String name, Role role, Optional<Duration> lifetime) {
+    return issue("ServiceId-" + ids.get(), name, Caller.Kind.SERVICE, role, lifetime);
+  }
+
+  /// Makes sure that a secret is the administrator's, and that no other is. Idempotent.
+  public void adoptAdministrator(String secret) {
+    String hash = TokenSecret.hash(secret);
+    long now = clock.instant().toEpochMilli();
+    jdbi.useTransaction(handle -> {
+      int known =
+          handle
+              .createUpdate("update token set hash = :hash, revoked_at = null where id = :id")
+              .bind("hash", hash)
+              .bind("id", ADMIN_ID)
+              .execute();
+      if (known == 0) {
+        handle
+            .createUpdate(
+                "insert into token (id, name, kind, role, hash, created_at)"
+                    + " values (:id, 'Administrator', 'user', 'administrator', :hash, :now)")
+            .bind("id", ADMIN_ID)
+            .bind("hash", hash)
+            .bind("now", now)
+            .execute();
+      }
+    });
+  }
+
+  /// A new secret that [#adoptAdministrator] can adopt.
+  public String newAdministratorSecret() {
+    return secrets.next("muster_");
+  }
+
+  /// Whose token this is; empty if it is unknown, expired or revoked.
+  public Optional<Caller> authenticate(String secret) {
+    Instant now = clock.instant();
+    return jdbi.withHandle(handle ->
+            handle
+                .createQuery(COLUMNS + "where hash = :hash")
+                .bind("hash", TokenSecret.hash(secret))
+                .map(Tokens::entry)
+                .findOne())
+        .filter(entry -> entry.isValidAt(now))
+        .map(Tokens::caller);
+  }
+
+  /// A code that opens one session for the administrator.
+  public String newSignInCode() {
+    String code = secrets.next("");
+    long expires = clock.instant().plus(CODE_LIFETIME).toEpochMilli();
+    jdbi.useHandle(handle ->
+        handle
+            .createUpdate(
+                "insert into sign_in_code (hash, token_id, expires_at)"
+                    + " values (:hash, :token, :expires)")
+            .bind("hash", TokenSecret.hash(code))
+            .bind("token", ADMIN_ID)
+            .bind("expires", expires)
+            .execute());
+    return code;
+  }
+
+  /// Uses a sign-in code up. Of two callers with the same code one gets the session.
+  public Optional<TokenEntry.Issued> signIn(String code) {
+    long now = clock.instant().toEpochMilli();
+    int used =
+        jdbi.withHandle(handle ->
+            handle
+                .createUpdate(
+                    "update sign_in_code set used_at = :now"
+                        + " where hash = :hash and used_at is null and expires_at > :now")
+                .bind("now", now)
+                .bind("hash", TokenSecret.hash(code))
+                .execute());
+    if (used == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        issue(
+            "session-" + ids.get(),
+            "Administrator",
+            Caller.Kind.SESSION,
+            Role.ADMINISTRATOR,
+            Optional.of(SESSION_LIFETIME)));
+  }
+
+  /// All tokens, revoked and expired ones too, oldest first; no sessions.
+  public List<TokenEntry> list() {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(COLUMNS + "where kind <> 'session' order by created_at, id")
+            .map(Tokens::entry)
+            .list());
+  }
+
+  /// Revokes a token or session.
+  ///
+  /// @return the token as it is now; empty if there is none with this id
+  public Optional<TokenEntry> revoke(String id) {
+    long now = clock.instant().toEpochMilli();
+    return jdbi.inTransaction(handle -> {
+      handle
+          .createUpdate("update token set revoked_at = coalesce(revoked_at, :now) where id = :id")
+          .bind("now", now)
+          .bind("id", id)
+          .execute();
+      return handle
+          .createQuery(COLUMNS + "where id = :id")
+          .bind("id", id)
+          .map(Tokens::entry)
+          .findOne();
+    });
+  }
+
+  private TokenEntry.Issued issue(
+      String id, String name, Caller.Kind kind, Role role, Optional<Duration> lifetime) {
+    String secret = secrets.next("muster_");
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    Optional<Instant> expires = lifetime.map(now::plus);
+    jdbi.useHandle(handle ->
+        handle
+            .createUpdate(
+                "insert into token (id, name, kind, role, hash, created_at, expires_at)"
+                    + " values (:id, :name, :kind, :role, :hash, :now, :expires)")
+            .bind("id", id)
+            .bind("name", name)
+            .bind("kind", kind.wire())
+            .bind("role", role.wire())
+            .bind("hash", TokenSecret.hash(secret))
+            .bind("now", now.toEpochMilli())
+            .bind("expires", expires.map(Instant::toEpochMilli).orElse(null))
+            .execute());
+    var entry = new TokenEntry(id, name, kind, role, now, expires, Optional.empty());
+    return new TokenEntry.Issued(entry, secret);
+  }
+
+  private static Caller caller(TokenEntry entry) {
+    String id = entry.kind() == Caller.Kind.SESSION ? ADMIN_ID : entry.id();
+    return new Caller(id, entry.id(), entry.name(), entry.kind(), entry.role());
+  }
+
+  private static TokenEntry entry(ResultSet row, StatementContext context) throws SQLException {
+    return new TokenEntry(
+        row.getString("id"),
+        row.getString("name"),
+        Caller.Kind.ofWire(row.getString("kind")),
+        Role.ofWire(row.getString("role"))
+            .orElseThrow(() -> new SQLException("token has an unknown role")),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        instant(row, "expires_at"),
+        instant(row, "revoked_at"));
+  }
+
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    long millis = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.muster.server.wiring;
+
+import dev.muster.ledger.LedgerListener;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes to the log what a ledger does by itself.
+final class LedgerLog implements LedgerListener {
+  private static final Logger log = LoggerFactory.getLogger(LedgerLog.class);
+
+  @Override
+  public void tornTailRemoved(Path segment, long offset, long bytes) {
+    log.info("unfinished write removed: {} bytes at {} of {}", bytes, offset, segment);
+  }
+
+  @Override
+  public void tileRebuilt(Path tile) {
+    log.info("tile written again: {}", tile);
+  }
+
+  @Override
+  public void clockWentBack(long microseconds) {
+    log.warn("the clock went back by {} microseconds", microseconds);
+  }
+
+  @Override
+  public void backgroundWorkFailed(String work, Exception failure) {
+    log.warn("ledger work failed and is tried again: {}", work, failure);
+  }
+
+  @Override
+  public void becameReadOnly(Exception failure) {
+    log.error("the ledger takes no more events until Muster is started again", failure);
+  }
+
+  @Override
+  public void followerFailed(String follower, RuntimeException failure, int attempt) {
+    log.warn("follower {} failed, attempt {}", follower, attempt, failure);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.muster.server.wiring;
+
+import dev.muster.cadf.ActionCatalogue;
+import dev.muster.cadf.Crn;
+import dev.muster.cadf.EventBuilder;
+import dev.muster.cadf.Locations;
+import dev.muster.cadf.Redaction;
+import dev.muster.cadf.SeverityRules;
+import dev.muster.cloud.AuditRecorder;
+import dev.muster.cloud.AuditTrail;
+import dev.muster.ledger.Ledgers;
+import dev.muster.server.call.Journal;
+import dev.muster.server.errors.Refusals;
+import dev.muster.server.identity.Tokens;
+import dev.muster.server.state.DataFolder;
+import dev.muster.server.state.SealedSecrets;
+import dev.muster.server.state.StateDb;
+import dev.muster.simulator.EstateFacts;
+import dev.muster.trail.EventTrail;
+import dev.muster.trail.TrailConfig;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The data folder, the ledgers, and how events are made and recorded.
+@Configuration(proxyBeanMethods = false)
+class RecordWiring {
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  Supplier<String> ids() {
+    return () -> UUID.randomUUID().toString();
+  }
+
+  @Bean
+  StateDb stateDb(DataFolder folder) {
+    return StateDb.open(folder.stateDb());
+  }
+
+  @Bean
+  SealedSecrets sealedSecrets(StateDb db, DataFolder folder) {
+    return new SealedSecrets(db, folder.key("sealing"));
+  }
+
+  @Bean
+  Tokens tokens(StateDb db, Clock clock, Supplier<String> ids) {
+    return new Tokens(db, clock, ids);
+  }
+
+  @Bean
+  Locations locations() {
+    return Locations.standard();
+  }
+
+  @Bean
+  Redaction redaction(DataFolder folder) {
+    return new Redaction(folder.key("redaction"));
+  }
+
+  /// The service instance in whose name this installation acts. Its id is that of the installation.
+  @Bean
+  Crn serviceInstance(EstateFacts estate, SealedSecrets secrets, Supplier<String> ids) {
+    String guid =
+        secrets
+            .get("service-instance")
+            .orElseGet(() -> {
+              String made = ids.get();
+              secrets.put("service-instance", made);
+              return made;
+            });
+    return CloudWiring.serviceInstance(estate.account(), guid);
+  }
+
+  @Bean
+  EventTrail eventTrail(
+      Ledgers ledgers,
+      Locations locations,
+      EstateFacts estate,
+      Crn serviceInstance,
+      DataFolder folder,
+      Clock clock) {
+    String location =
+        locations.resolve(serviceInstance.location(), clock.instant()).orElseThrow().id();
+    return EventTrail.open(
+        ledgers,
+        locations,
+        ActionCatalogue.standard(),
+        TrailConfig.of(estate.account(), location, folder.indexes()),
+        new TrailLog());
+  }
+
+  @Bean
+  EventBuilder eventBuilder(Redaction redaction) {
+    return new EventBuilder(SeverityRules.standard(), redaction);
+  }
+
+  @Bean
+  AuditRecorder auditRecorder(
+      AuditTrail trail, EventBuilder events, Clock clock, Crn serviceInstance) {
+    return new AuditRecorder(
+        trail, events, ActionCatalogue.standard(), clock, serviceInstance.toString());
+  }
+
+  @Bean
+  Journal journal(AuditRecorder recorder, Crn serviceInstance) {
+    return new Journal(recorder, serviceInstance);
+  }
+
+  @Bean
+  Refusals refusals(Journal journal, Clock clock) {
+    return new Refusals(journal, clock);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.muster.server.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.cloud.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// How one server is started.
+///
+/// @param data the data folder
+/// @param host the address to listen on
+/// @param port 0 to 65,535; 0 takes a free one
+/// @param timeScale how many seconds pass in the simulated cloud in one real second; above 0
+/// @param cloudApiKey the key of the simulated cloud; empty to make one
+public record Settings(
+    Path data, String host, int port, double timeScale, Optional<Secret> cloudApiKey) {
+  public Settings {
+    requireNonNull(data, "data is null");
+    requireNonNull(host, "host is null");
+    requireNonNull(cloudApiKey, "cloudApiKey is null");
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("--port must be 0 to 65535, got: " + port);
+    }
+    if (!(timeScale > 0 && timeScale <= 100_000)) {
+      throw new IllegalArgumentException(
+          "--time-scale must be above 0 and at most 100000, got: " + timeScale);
+    }
+  }
+
+  /// How often a cloud is looked at while something is waited for, in real time.
+  public Duration lookInterval() {
+    // A cloud that runs faster is looked at more often; never more than twenty times a second.
+    long millis = Math.round(3_000 / timeScale);
+    return Duration.ofMillis(Math.clamp(millis, 50, 3_000));
+  }
+}
