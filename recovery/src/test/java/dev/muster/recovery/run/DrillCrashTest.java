@@ -1,0 +1,91 @@
+package dev.muster.recovery.run;
+
+import static dev.muster.recovery.run.Installation.ALICE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.cloud.AuditUnavailableException;
+import dev.muster.recovery.plan.RecoveryPlan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A process that dies after each single event of a drill, and the next one that cleans up.
+@Timeout(300)
+class DrillCrashTest {
+  private static final RecoveryPlan WEB = Installation.plan("web-tier");
+
+  /// In the first way the last event's act still reaches the cloud, in the second it does not.
+  @ParameterizedTest(name = "nobody gets to know of the last event: {0}")
+  @ValueSource(booleans = {false, true})
+  void cleanUpAfterACrashAtAnyEventLeavesNothing(boolean silently) throws Exception {
+    int events = eventsOfAWholeDrill();
+    for (int last = 1; last < events; last++) {
+      try (Installation installation = new Installation(last, silently, RunArchive.NONE)) {
+        dieWhileDrilling(installation);
+        installation.restart();
+        cleanUp(installation, last);
+      }
+    }
+  }
+
+  private static void dieWhileDrilling(Installation installation) throws InterruptedException {
+    try {
+      installation.drill(WEB);
+    } catch (AuditUnavailableException e) {
+      // Died while its start was recorded: there is no run to wait for.
+      assertThat(installation.engine().runs()).hasSizeLessThanOrEqualTo(1);
+    }
+  }
+
+  private static void cleanUp(Installation installation, int last) throws InterruptedException {
+    String crash = "crash after event %d".formatted(last);
+    Run interrupted = installation.engine().run("run1").orElseThrow();
+    assertThat(interrupted.state()).as(crash).isInstanceOf(RunState.Interrupted.class);
+    assertThat(installation.engine().start(WEB, ALICE))
+        .as(crash)
+        .isInstanceOf(StartResult.NotReady.class);
+
+    assertThat(installation.engine().cleanUp("run1", ALICE))
+        .as(crash)
+        .isInstanceOf(CleanUpResult.Started.class);
+
+    Run run = installation.engine().await("run1").orElseThrow();
+    assertThat(run.state()).as(crash).isInstanceOf(RunState.RolledBack.class);
+    assertThat(installation.differences()).as(crash).isEmpty();
+    assertThat(installation.unannounced).as(crash).isEmpty();
+    assertThat(installation.home.asked()).as(crash).isEmpty();
+    assertThat(installation.replayed().run("run1")).as(crash).contains(run);
+  }
+
+  private static int eventsOfAWholeDrill() throws InterruptedException {
+    try (Installation installation = new Installation()) {
+      assertThat(installation.drill(WEB).state()).isInstanceOf(RunState.Succeeded.class);
+      return installation.events().size();
+    }
+  }
+
+  @Test
+  void onlyAnInterruptedRunIsCleanedUp() throws Exception {
+    try (Installation installation = new Installation()) {
+      installation.drill(WEB);
+
+      assertThat(installation.engine().cleanUp("run1", ALICE))
+          .isInstanceOf(CleanUpResult.NotInterrupted.class);
+      assertThat(installation.engine().cleanUp("run2", ALICE))
+          .isInstanceOf(CleanUpResult.NotFound.class);
+    }
+  }
+
+  @Test
+  void runsBeforeARestartAreStillListed() throws Exception {
+    try (Installation installation = new Installation()) {
+      Run first = installation.drill(WEB);
+      Run second = installation.drill(WEB);
+
+      installation.restart();
+
+      assertThat(installation.engine().runs()).containsExactly(second, first);
+    }
+  }
+}

@@ -1,0 +1,316 @@
+package dev.muster.recovery.run;
+
+import static dev.muster.recovery.run.Installation.ALICE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.cadf.CadfEvent;
+import dev.muster.cadf.Outcome;
+import dev.muster.cloud.AuditUnavailableException;
+import dev.muster.cloud.Mutation;
+import dev.muster.cloud.Result.Refused;
+import dev.muster.cloud.Result.Unknown;
+import dev.muster.recovery.plan.RecoveryPlan;
+import dev.muster.recovery.preview.PreviewStep.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(60)
+class DrillEngineTest {
+  private static final RecoveryPlan CORE = Installation.plan("core-banking");
+  private static final RecoveryPlan WEB = Installation.plan("web-tier");
+
+  private final Installation installation = new Installation();
+
+  @AfterEach
+  void nothingHappenedUnannounced() {
+    installation.close();
+    assertThat(installation.unannounced).isEmpty();
+  }
+
+  @Test
+  void aDrillSucceedsAndLeavesNothing() throws Exception {
+    Run run = installation.drill(CORE);
+
+    assertThat(run.state()).isInstanceOf(RunState.Succeeded.class);
+    assertThat(run.steps()).allMatch(step -> step.state() instanceof StepState.Succeeded);
+    assertThat(run.achieved().recoveryTime()).hasValueSatisfying(t -> assertThat(t).isPositive());
+    assertThat(run.achieved().leftOver()).isEmpty();
+    assertThat(installation.differences()).isEmpty();
+  }
+
+  @Test
+  void serversStartTierByTier() throws Exception {
+    installation.drill(CORE);
+
+    List<String> started = started();
+    assertThat(started).hasSize(6);
+    assertThat(started.subList(0, 2)).containsExactlyInAnyOrder("standby-ora-01", "standby-ora-02");
+    assertThat(started.subList(2, 4)).containsExactlyInAnyOrder("standby-was-01", "standby-was-02");
+    assertThat(started.subList(4, 6)).containsExactlyInAnyOrder("standby-web-01", "standby-web-02");
+  }
+
+  @Test
+  void theProtectedSiteAndReplicationAreNotTouched() throws Exception {
+    installation.drill(CORE);
+
+    assertThat(installation.home.asked()).isEmpty();
+    Set<String> auxiliary = new HashSet<>();
+    installation.before.recovery().volumes().forEach(volume -> auxiliary.add(volume.id()));
+    assertThat(installation.recovery.asked())
+        .noneMatch(mutation ->
+            switch (mutation) {
+              case Mutation.AttachVolume m -> auxiliary.contains(m.volumeId());
+              case Mutation.DetachVolume m -> auxiliary.contains(m.volumeId());
+              case Mutation.DeleteVolume m -> auxiliary.contains(m.volumeId());
+              default -> false;
+            });
+  }
+
+  @Test
+  void serversRunOnlyOnIsolatedNetworks() throws Exception {
+    List<String> reachable = new ArrayList<>();
+    installation.recovery.afterEach(mutation -> {
+      if (mutation instanceof Mutation.StartServer(String id)) {
+        installation.inventory().recovery().server(id).orElseThrow().interfaces().stream()
+            .filter(nic -> !nic.networkName().startsWith("drill-"))
+            .forEach(nic -> reachable.add(id + " on " + nic.networkName()));
+      }
+    });
+
+    installation.drill(CORE);
+
+    assertThat(reachable).isEmpty();
+    assertThat(installation.recovery.asked())
+        .filteredOn(Mutation.CreateNetwork.class::isInstance)
+        .allMatch(m -> m instanceof Mutation.CreateNetwork create && create.gateway().isEmpty());
+  }
+
+  @Test
+  void everyCopyGoesToTheServerOfItsSource() throws Exception {
+    installation.drill(CORE);
+
+    Run run = installation.engine().runs().getFirst();
+    assertThat(installation.recovery.asked())
+        .filteredOn(Mutation.AttachVolume.class::isInstance)
+        .hasSize(9)
+        .allMatch(m ->
+            m instanceof Mutation.AttachVolume attach
+                && run.made().entrySet().stream()
+                    .anyMatch(made ->
+                        made.getValue().equals(attach.volumeId())
+                            && made.getKey()
+                                .startsWith(
+                                    "copy:" + attach.serverId().replace("standby-", "") + "-")));
+  }
+
+  @Test
+  void everyActIsAPairOfEventsWithOneCorrelationId() throws Exception {
+    Run run = installation.drill(CORE);
+
+    List<CadfEvent> starts =
+        installation.events().stream()
+            .filter(event -> event.action().equals("dr-instance.start"))
+            .toList();
+    assertThat(starts).hasSize(12);
+    assertThat(starts)
+        .filteredOn(event -> event.outcome() == Outcome.PENDING)
+        .allSatisfy(pending ->
+            assertThat(starts)
+                .filteredOn(event -> event.outcome() == Outcome.SUCCESS)
+                .filteredOn(e -> e.correlationId().equals(pending.correlationId()))
+                .hasSize(1));
+    assertThat(installation.events())
+        .allMatch(event -> RunNames.runOf(event.correlationId()).equals(run.id()))
+        .allMatch(event -> event.initiator().id().equals("alice"));
+    assertThat(run.receipts()).hasSameSizeAs(installation.events());
+  }
+
+  @Test
+  void theFoldOfTheLedgerIsTheLiveRun() throws Exception {
+    Run live = installation.drill(CORE);
+
+    assertThat(installation.replayed().run(live.id())).contains(live);
+  }
+
+  @Test
+  void theReportedRecoveryTimeFollowsFromTheEvents() throws Exception {
+    Run run = installation.drill(CORE);
+
+    Duration recomputed =
+        run.steps().stream()
+            .filter(s -> s.planned().orElseThrow().phase() == Phase.RECOVER)
+            .map(step ->
+                Duration.between(run.state().startedAt(), step.state().ended().orElseThrow()))
+            .max(Duration::compareTo)
+            .orElseThrow();
+    assertThat(run.achieved().recoveryTime()).contains(recomputed);
+  }
+
+  @Test
+  void aStartThatFailsFailsTheDrillAndLeavesNothing() throws Exception {
+    installation.recovery.failWhen(mutation ->
+        mutation.equals(new Mutation.StartServer("standby-was-01"))
+            ? Optional.of(new Refused<>(500, "no capacity"))
+            : Optional.empty());
+
+    Run run = installation.drill(CORE);
+
+    assertThat(run.state())
+        .isInstanceOfSatisfying(
+            RunState.Failed.class,
+            failed -> assertThat(failed.why()).contains("start-was-01").contains("no capacity"));
+    assertThat(started()).doesNotContain("standby-web-01", "standby-web-02");
+    assertThat(installation.differences()).isEmpty();
+    assertThat(installation.replayed().run(run.id())).contains(run);
+  }
+
+  @Test
+  void aServerThatBreaksWhileStartingIsCleanedUp() throws Exception {
+    installation.recovery.afterEach(mutation -> {
+      if (mutation instanceof Mutation.StartServer(String id) && id.endsWith("ora-02")) {
+        installation.recovery.setStatus(id, "ERROR", "CRITICAL");
+      }
+    });
+
+    Run run = installation.drill(CORE);
+
+    assertThat(run.state()).isInstanceOf(RunState.Failed.class);
+    assertThat(installation.differences()).isEmpty();
+  }
+
+  static Stream<Arguments> unansweredActs() {
+    return Stream.of(
+            Mutation.CreateNetwork.class,
+            Mutation.CloneVolumes.class,
+            Mutation.DetachNetwork.class,
+            Mutation.AttachNetwork.class,
+            Mutation.AttachVolume.class,
+            Mutation.StartServer.class,
+            Mutation.StopServer.class,
+            Mutation.DetachVolume.class,
+            Mutation.DeleteVolume.class,
+            Mutation.DeleteNetwork.class)
+        .flatMap(kind -> Stream.of(Arguments.of(kind, true), Arguments.of(kind, false)));
+  }
+
+  @ParameterizedTest(name = "{0}, happened: {1}")
+  @MethodSource("unansweredActs")
+  void anActWithoutAnAnswerIsResolvedByLooking(Class<? extends Mutation> kind, boolean happened)
+      throws Exception {
+    AtomicBoolean once = new AtomicBoolean();
+    installation.recovery.failWhen(mutation ->
+        kind.isInstance(mutation) && once.compareAndSet(false, true)
+            ? Optional.of(new Unknown<>(happened ? "happened" : "lost"))
+            : Optional.empty());
+
+    Run run = installation.drill(WEB);
+
+    assertThat(once).isTrue();
+    assertThat(run.isOver()).isTrue();
+    if (happened) {
+      assertThat(run.state()).isInstanceOf(RunState.Succeeded.class);
+    }
+    assertThat(installation.differences()).isEmpty();
+    assertThat(installation.replayed().run(run.id())).contains(run);
+  }
+
+  @Test
+  void aCancelledDrillLeavesNothing() throws Exception {
+    CompletableFuture<CancelResult> answer = new CompletableFuture<>();
+    installation.recovery.afterEach(mutation -> {
+      if (mutation instanceof Mutation.CloneVolumes && !answer.isDone()) {
+        answer.complete(installation.engine().cancel("run1", ALICE));
+      }
+    });
+
+    Run run = installation.drill(CORE);
+
+    assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(CancelResult.Cancelling.class);
+    assertThat(run.state()).isInstanceOf(RunState.Cancelled.class);
+    assertThat(started()).isEmpty();
+    assertThat(installation.differences()).isEmpty();
+    assertThat(installation.engine().cancel("run1", ALICE))
+        .isInstanceOf(CancelResult.TooLate.class);
+    assertThat(installation.engine().cancel("run9", ALICE))
+        .isInstanceOf(CancelResult.NotFound.class);
+  }
+
+  @Test
+  void aSecondDrillOfTheSameServersIsRefused() throws Exception {
+    CompletableFuture<StartResult> second = new CompletableFuture<>();
+    installation.recovery.afterEach(mutation -> {
+      if (!second.isDone()) {
+        second.complete(installation.engine().start(WEB, ALICE));
+      }
+    });
+
+    Run run = installation.drill(CORE);
+
+    assertThat(second.get(10, TimeUnit.SECONDS))
+        .isInstanceOfSatisfying(
+            StartResult.AlreadyRunning.class,
+            running -> assertThat(running.run().id()).isEqualTo(run.id()));
+  }
+
+  @Test
+  void aMissingStandbyIsNotReady() {
+    installation.recovery.removeServer("standby-web-02");
+
+    assertThat(installation.engine().start(WEB, ALICE))
+        .isInstanceOfSatisfying(
+            StartResult.NotReady.class,
+            notReady ->
+                assertThat(notReady.findings())
+                    .extracting(Object::toString)
+                    .contains("server web-02 at wdc06: no server has this name"));
+    assertThat(installation.events()).isEmpty();
+  }
+
+  @Test
+  void aStandbyThatSomebodyStartedIsLeftAlone() throws Exception {
+    // Given a standby that comes up between the preview and the run's own look
+    installation.onceRecorded(
+        () -> installation.recovery.setStatus("standby-web-01", "ACTIVE", "OK"));
+
+    // When
+    StartResult result = installation.engine().start(WEB, ALICE);
+
+    // Then the run fails before it changes anything, and does not stop what it did not start
+    assertThat(result).isInstanceOf(StartResult.Started.class);
+    Run run = installation.engine().await("run1").orElseThrow();
+    assertThat(run.state()).isInstanceOf(RunState.Failed.class);
+    assertThat(installation.recovery.asked()).isEmpty();
+  }
+
+  @Test
+  void withoutALedgerNothingHappens() {
+    try (Installation dead = new Installation(0, false, RunArchive.NONE)) {
+      assertThatThrownBy(() -> dead.engine().start(WEB, ALICE))
+          .isInstanceOf(AuditUnavailableException.class);
+      assertThat(dead.recovery.asked()).isEmpty();
+      assertThat(dead.engine().runs()).isEmpty();
+    }
+  }
+
+  private List<String> started() {
+    return installation.recovery.asked().stream()
+        .filter(Mutation.StartServer.class::isInstance)
+        .map(m -> ((Mutation.StartServer) m).serverId())
+        .toList();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.muster.recovery.run;
+
+import dev.muster.cloud.Network;
+import dev.muster.cloud.Server;
+import dev.muster.cloud.Server.Shape;
+import dev.muster.cloud.Volume;
+import dev.muster.cloud.Volume.Replication;
+import dev.muster.cloud.VolumeGroup;
+import dev.muster.cloud.Workspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The estate of the sample plans: three tiers of two servers at dal12, standbys at wdc06.
+final class Estate {
+  static final Workspace HOME = new Workspace("ws-home", "muster-dal12", "dal12", "acc1");
+  static final Workspace RECOVERY = new Workspace("ws-recovery", "muster-wdc06", "wdc06", "acc1");
+
+  private static final Map<String, List<String>> VOLUMES =
+      Map.of(
+          "ora-01", List.of("ora-01-data-1", "ora-01-data-2", "ora-01-redo-1"),
+          "ora-02", List.of("ora-02-data-1", "ora-02-redo-1"),
+          "was-01", List.of("was-01-data-1"),
+          "was-02", List.of("was-02-data-1"),
+          "web-01", List.of("web-01-data-1"),
+          "web-02", List.of("web-02-data-1"));
+
+  private Estate() {}
+
+  static void fill(EstateCloud home, EstateCloud recovery) {
+    int octet = 10;
+    for (String tier : List.of("db", "app", "web")) {
+      String octetText = Integer.toString(octet);
+      home.add(network("home-net-" + tier, "prod-%s-net".formatted(tier), "10.12." + octetText));
+      recovery.add(network("dr-net-" + tier, "dr-%s-net".formatted(tier), "10.6." + octetText));
+      List<String> primaries = new ArrayList<>();
+      List<String> auxiliaries = new ArrayList<>();
+      int host = 11;
+      for (String name : members(tier)) {
+        String address = octetText + "." + host++;
+        home.add(
+            server(
+                "home-" + name,
+                name,
+                "ACTIVE",
+                "home-net-" + tier,
+                "prod",
+                tier,
+                "10.12." + address));
+        recovery.add(
+            server(
+                "standby-" + name,
+                name,
+                "SHUTOFF",
+                "dr-net-" + tier,
+                "dr",
+                tier,
+                "10.6." + address));
+        for (String volume : VOLUMES.getOrDefault(name, List.of())) {
+          primaries.add("home-" + volume);
+          auxiliaries.add("aux-" + volume);
+          home.add(
+              volume(
+                  "home-" + volume,
+                  volume,
+                  "in-use",
+                  List.of("home-" + name),
+                  false,
+                  "vg-home-" + tier));
+          recovery.add(
+              volume(
+                  "aux-" + volume,
+                  "aux_volume-" + volume,
+                  "available",
+                  List.of(),
+                  true,
+                  "vg-aux-" + tier));
+        }
+      }
+      home.add(group("vg-home-" + tier, tier, false, primaries));
+      recovery.add(group("vg-aux-" + tier, tier, true, auxiliaries));
+      octet += 10;
+    }
+  }
+
+  static List<String> members(String tier) {
+    String base =
+        switch (tier) {
+          case "db" -> "ora";
+          case "app" -> "was";
+          case "web" -> "web";
+          default -> throw new AssertionError(tier);
+        };
+    return List.of(base + "-01", base + "-02");
+  }
+
+  private static Network network(String id, String name, String prefix) {
+    return new Network(id, name, "vlan", 300, prefix + ".0/24", prefix + ".1", List.of());
+  }
+
+  private static Server server(
+      String id,
+      String name,
+      String status,
+      String networkId,
+      String netPrefix,
+      String tier,
+      String address) {
+    return new Server(
+        id,
+        name,
+        status,
+        "OK",
+        new Shape("aix", "s1022", 1, 8),
+        List.of(
+            new Server.Interface(
+                networkId, "%s-%s-net".formatted(netPrefix, tier), address, "fa:" + id)),
+        List.of(),
+        "");
+  }
+
+  private static Volume volume(
+      String id, String name, String state, List<String> servers, boolean auxiliary, String group) {
+    String plain = name.replace("aux_volume-", "");
+    return new Volume(
+        id,
+        name,
+        state,
+        100,
+        "tier1",
+        false,
+        servers,
+        new Replication(
+            true,
+            auxiliary,
+            "master",
+            "volume-" + plain,
+            "aux_volume-" + plain,
+            "consistent_copying",
+            group,
+            "rccg-" + group.substring(group.lastIndexOf('-') + 1),
+            auxiliary ? "2026-11-20T02:55:00.000Z" : ""));
+  }
+
+  private static VolumeGroup group(
+      String id, String tier, boolean auxiliary, List<String> volumes) {
+    return new VolumeGroup(
+        id, "vg-core-" + tier, "available", "rccg-" + tier, "enabled", auxiliary, volumes);
+  }
+}

@@ -1,0 +1,413 @@
+package dev.muster.recovery.run;
+
+import dev.muster.cloud.Accepted;
+import dev.muster.cloud.Cloud;
+import dev.muster.cloud.CloudConnection;
+import dev.muster.cloud.IkePolicy;
+import dev.muster.cloud.Image;
+import dev.muster.cloud.IpsecPolicy;
+import dev.muster.cloud.Job;
+import dev.muster.cloud.Mutation;
+import dev.muster.cloud.Network;
+import dev.muster.cloud.Result;
+import dev.muster.cloud.Result.Done;
+import dev.muster.cloud.Result.Refused;
+import dev.muster.cloud.Result.Unknown;
+import dev.muster.cloud.Server;
+import dev.muster.cloud.Snapshot;
+import dev.muster.cloud.Volume;
+import dev.muster.cloud.Volume.Replication;
+import dev.muster.cloud.VolumeGroup;
+import dev.muster.cloud.VpnConnection;
+import dev.muster.cloud.Workspace;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// One workspace in memory that behaves like a cloud: acts are taken on at once and take effect
+/// later, by a clock. Keeps a list of everything it was asked to change. Thread-safe.
+final class EstateCloud implements Cloud {
+  private static final Duration LATENCY = Duration.ofSeconds(20);
+
+  private final Workspace workspace;
+  private final InstantSource clock;
+  private final Consumer<Mutation> beforeEach;
+  private final Map<String, Server> servers = new LinkedHashMap<>();
+  private final Map<String, Network> networks = new LinkedHashMap<>();
+  private final Map<String, Volume> volumes = new LinkedHashMap<>();
+  private final Map<String, VolumeGroup> groups = new LinkedHashMap<>();
+  private final Map<String, Job> clones = new LinkedHashMap<>();
+  private final List<Later> later = new ArrayList<>();
+  private final List<Mutation> asked = new ArrayList<>();
+  private Function<Mutation, Optional<Result<Accepted>>> fault = _ -> Optional.empty();
+  private Consumer<Mutation> afterEach = _ -> {};
+  private int calls;
+  private int ids;
+
+  private record Later(Instant at, Runnable effect) {}
+
+  /// @param beforeEach is told of every mutation before it has any effect
+  EstateCloud(Workspace workspace, InstantSource clock, Consumer<Mutation> beforeEach) {
+    this.workspace = workspace;
+    this.clock = clock;
+    this.beforeEach = beforeEach;
+  }
+
+  /// Answers some mutations without doing them.
+  synchronized void failWhen(Function<Mutation, Optional<Result<Accepted>>> fault) {
+    this.fault = fault;
+  }
+
+  /// Is told of every mutation after it was taken on.
+  synchronized void afterEach(Consumer<Mutation> afterEach) {
+    this.afterEach = afterEach;
+  }
+
+  synchronized List<Mutation> asked() {
+    return List.copyOf(asked);
+  }
+
+  /// Calls that only look, so far.
+  synchronized int calls() {
+    return calls;
+  }
+
+  synchronized void add(Server server) {
+    servers.put(server.id(), server);
+  }
+
+  synchronized void add(Network network) {
+    networks.put(network.id(), network);
+  }
+
+  synchronized void add(Volume volume) {
+    volumes.put(volume.id(), volume);
+  }
+
+  synchronized void add(VolumeGroup group) {
+    groups.put(group.id(), group);
+  }
+
+  synchronized void removeServer(String id) {
+    servers.remove(id);
+  }
+
+  synchronized void removeVolume(String id) {
+    volumes.remove(id);
+  }
+
+  synchronized void setStatus(String serverId, String status, String health) {
+    servers.computeIfPresent(serverId, (_, server) -> with(server, status, health));
+  }
+
+  @Override
+  public Result<Accepted> perform(Mutation mutation) {
+    beforeEach.accept(mutation);
+    Result<Accepted> result;
+    Consumer<Mutation> after;
+    synchronized (this) {
+      settle();
+      asked.add(mutation);
+      Optional<Result<Accepted>> failing = fault.apply(mutation);
+      result = failing.orElseGet(() -> take(mutation));
+      // No answer, and yet it happened: the worst kind.
+      if (failing.isPresent()
+          && failing.get() instanceof Unknown<Accepted>(String why)
+          && why.contains("happened")) {
+        take(mutation);
+      }
+      after = afterEach;
+    }
+    after.accept(mutation);
+    return result;
+  }
+
+  private Result<Accepted> take(Mutation mutation) {
+    return switch (mutation) {
+      case Mutation.StartServer(String id) ->
+          onServer(id, server -> server.isStopped(), () -> setStatus(id, "ACTIVE", "OK"));
+      case Mutation.StopServer(String id, var _) ->
+          onServer(id, server -> !server.isStopped(), () -> setStatus(id, "SHUTOFF", "OK"));
+      case Mutation.CreateNetwork m -> {
+        String id = newId("net");
+        networks.put(
+            id, new Network(id, m.name(), m.type(), 900 + ids, m.cidr(), m.gateway(), List.of()));
+        yield new Done<>(Accepted.of(id));
+      }
+      case Mutation.DeleteNetwork(String id) -> deleteNetwork(id);
+      case Mutation.AttachNetwork(String serverId, String networkId, String address) ->
+          attachNetwork(serverId, networkId, address);
+      case Mutation.DetachNetwork(String serverId, String networkId, String mac) -> {
+        interfaces(
+            serverId,
+            nics ->
+                nics.removeIf(
+                    nic -> nic.networkId().equals(networkId) && nic.macAddress().equals(mac)));
+        yield new Done<>(Accepted.of(serverId));
+      }
+      case Mutation.CloneVolumes m -> cloneVolumes(m);
+      case Mutation.AttachVolume(String serverId, String volumeId) ->
+          onVolume(volumeId, "available", "attaching", "in-use", List.of(serverId));
+      case Mutation.DetachVolume(String _, String volumeId) ->
+          onVolume(volumeId, "in-use", "detaching", "available", List.of());
+      case Mutation.DeleteVolume(String id) -> {
+        Volume volume = volumes.get(id);
+        if (volume == null || !volume.isAvailable()) {
+          yield new Refused<>(400, "volume %s cannot be deleted".formatted(id));
+        }
+        after(() -> volumes.remove(id));
+        yield new Done<>(Accepted.of(id));
+      }
+      default -> throw new AssertionError("a drill must not do this: " + mutation);
+    };
+  }
+
+  private Result<Accepted> onServer(
+      String id, java.util.function.Predicate<Server> allowed, Runnable effect) {
+    Server server = servers.get(id);
+    if (server == null || !allowed.test(server)) {
+      return new Refused<>(409, "server %s is not in the right state".formatted(id));
+    }
+    after(effect);
+    return new Done<>(Accepted.of(id));
+  }
+
+  private Result<Accepted> onVolume(
+      String id, String from, String through, String to, List<String> attachedTo) {
+    Volume volume = volumes.get(id);
+    if (volume == null || !volume.state().equals(from)) {
+      return new Refused<>(409, "volume %s must be %s".formatted(id, from));
+    }
+    volumes.put(id, with(volume, through, volume.serverIds()));
+    after(() -> volumes.put(id, with(volume, to, attachedTo)));
+    return new Done<>(Accepted.of(id));
+  }
+
+  private Result<Accepted> cloneVolumes(Mutation.CloneVolumes clone) {
+    String task = newId("task");
+    List<String> copies = new ArrayList<>();
+    clones.put(task, new Job(task, Job.State.RUNNING, "", List.of()));
+    after(() -> {
+      int n = 0;
+      for (String source : clone.volumeIds()) {
+        String id = newId("copy");
+        n++;
+        Volume volume = volumes.get(source);
+        if (volume == null) {
+          throw new AssertionError("no volume " + source);
+        }
+        volumes.put(
+            id,
+            new Volume(
+                id,
+                "clone-%s-12345-%s".formatted(clone.name(), Integer.toString(n)),
+                "available",
+                volume.sizeGb(),
+                volume.tier(),
+                false,
+                List.of(),
+                Replication.NONE));
+        copies.add(id);
+      }
+      clones.put(task, new Job(task, Job.State.COMPLETED, "", copies));
+    });
+    return new Done<>(new Accepted("", task));
+  }
+
+  private Result<Accepted> attachNetwork(String serverId, String networkId, String address) {
+    Network network = networks.get(networkId);
+    if (network == null) {
+      return new Refused<>(404, "network %s not found".formatted(networkId));
+    }
+    String prefix = network.cidr().substring(0, network.cidr().lastIndexOf('.') + 1);
+    String given = address.isEmpty() ? prefix + (20 + ids++ % 200) : address;
+    String mac = "fa:16:3e:00:%02x:%02x".formatted(ids / 256, ids++ % 256);
+    interfaces(
+        serverId, nics -> nics.add(new Server.Interface(networkId, network.name(), given, mac)));
+    return new Done<>(Accepted.of(serverId));
+  }
+
+  private Result<Accepted> deleteNetwork(String id) {
+    boolean used =
+        servers.values().stream()
+            .flatMap(server -> server.interfaces().stream())
+            .anyMatch(nic -> nic.networkId().equals(id));
+    if (used) {
+      return new Refused<>(409, "network %s is in use".formatted(id));
+    }
+    networks.remove(id);
+    return new Done<>(Accepted.of(id));
+  }
+
+  private void interfaces(String serverId, Consumer<List<Server.Interface>> change) {
+    servers.computeIfPresent(
+        serverId,
+        (_, server) -> {
+          List<Server.Interface> nics = new ArrayList<>(server.interfaces());
+          change.accept(nics);
+          return new Server(
+              server.id(),
+              server.name(),
+              server.status(),
+              server.health(),
+              server.shape(),
+              nics,
+              List.of(),
+              "");
+        });
+  }
+
+  private static Server with(Server server, String status, String health) {
+    return new Server(
+        server.id(),
+        server.name(),
+        status,
+        health,
+        server.shape(),
+        server.interfaces(),
+        List.of(),
+        "");
+  }
+
+  private static Volume with(Volume volume, String state, List<String> serverIds) {
+    return new Volume(
+        volume.id(),
+        volume.name(),
+        state,
+        volume.sizeGb(),
+        volume.tier(),
+        volume.bootable(),
+        serverIds,
+        volume.replication());
+  }
+
+  private void after(Runnable effect) {
+    later.add(new Later(clock.instant().plus(LATENCY), effect));
+  }
+
+  private void settle() {
+    Instant now = clock.instant();
+    List<Later> due = later.stream().filter(effect -> !effect.at().isAfter(now)).toList();
+    later.removeAll(due);
+    due.forEach(effect -> effect.effect().run());
+  }
+
+  private String newId(String kind) {
+    return "%s-%s-%s".formatted(workspace.zone(), kind, Integer.toString(++ids));
+  }
+
+  private <T> Result<List<T>> list(Map<String, T> items) {
+    calls++;
+    settle();
+    return new Done<>(List.copyOf(items.values()));
+  }
+
+  private <T> Result<T> one(Map<String, T> items, String id) {
+    calls++;
+    settle();
+    T item = items.get(id);
+    return item == null ? new Refused<>(404, id + " not found") : new Done<>(item);
+  }
+
+  @Override
+  public Workspace workspace() {
+    return workspace;
+  }
+
+  @Override
+  public synchronized Result<List<Server>> servers() {
+    return list(servers);
+  }
+
+  @Override
+  public synchronized Result<Server> server(String id) {
+    return one(servers, id);
+  }
+
+  @Override
+  public synchronized Result<List<Network>> networks() {
+    return list(networks);
+  }
+
+  @Override
+  public synchronized Result<Network> network(String id) {
+    return one(networks, id);
+  }
+
+  @Override
+  public synchronized Result<List<Volume>> volumes() {
+    return list(volumes);
+  }
+
+  @Override
+  public synchronized Result<Volume> volume(String id) {
+    return one(volumes, id);
+  }
+
+  @Override
+  public synchronized Result<List<VolumeGroup>> volumeGroups() {
+    return list(groups);
+  }
+
+  @Override
+  public synchronized Result<Job> cloneTask(String id) {
+    return one(clones, id);
+  }
+
+  @Override
+  public Result<List<Snapshot>> snapshots() {
+    throw new AssertionError("a drill does not look at snapshots");
+  }
+
+  @Override
+  public Result<Snapshot> snapshot(String id) {
+    throw new AssertionError("a drill does not look at snapshots");
+  }
+
+  @Override
+  public Result<List<Image>> images() {
+    throw new AssertionError("a drill does not look at images");
+  }
+
+  @Override
+  public Result<Image> image(String id) {
+    throw new AssertionError("a drill does not look at images");
+  }
+
+  @Override
+  public Result<List<CloudConnection>> cloudConnections() {
+    throw new AssertionError("a drill does not look at connections");
+  }
+
+  @Override
+  public Result<CloudConnection> cloudConnection(String id) {
+    throw new AssertionError("a drill does not look at connections");
+  }
+
+  @Override
+  public Result<List<VpnConnection>> vpnConnections() {
+    throw new AssertionError("a drill does not look at connections");
+  }
+
+  @Override
+  public Result<List<IkePolicy>> ikePolicies() {
+    throw new AssertionError("a drill does not look at policies");
+  }
+
+  @Override
+  public Result<List<IpsecPolicy>> ipsecPolicies() {
+    throw new AssertionError("a drill does not look at policies");
+  }
+
+  @Override
+  public Result<Job> job(String id) {
+    throw new AssertionError("a drill starts no jobs");
+  }
+}
