@@ -104,18 +104,15 @@ class DrillEngineTest {
   void everyCopyGoesToTheServerOfItsSource() throws Exception {
     installation.drill(CORE);
 
-    Run run = installation.engine().runs().getFirst();
     assertThat(installation.recovery.asked())
         .filteredOn(Mutation.AttachVolume.class::isInstance)
         .hasSize(9)
-        .allMatch(m ->
-            m instanceof Mutation.AttachVolume attach
-                && run.made().entrySet().stream()
-                    .anyMatch(made ->
-                        made.getValue().equals(attach.volumeId())
-                            && made.getKey()
-                                .startsWith(
-                                    "copy:" + attach.serverId().replace("standby-", "") + "-")));
+        .allMatch(mutation ->
+            mutation instanceof Mutation.AttachVolume(String server, String copy)
+                && installation
+                    .recovery
+                    .sourceOf(copy)
+                    .startsWith(server.replace("standby-", "aux-") + "-"));
   }
 
   @Test

@@ -43,6 +43,7 @@ final class EstateCloud implements Cloud {
   private final Map<String, Network> networks = new LinkedHashMap<>();
   private final Map<String, Volume> volumes = new LinkedHashMap<>();
   private final Map<String, VolumeGroup> groups = new LinkedHashMap<>();
+  private final Map<String, String> sources = new LinkedHashMap<>();
   private final Map<String, Job> clones = new LinkedHashMap<>();
   private final List<Later> later = new ArrayList<>();
   private final List<Mutation> asked = new ArrayList<>();
@@ -72,6 +73,11 @@ final class EstateCloud implements Cloud {
 
   synchronized List<Mutation> asked() {
     return List.copyOf(asked);
+  }
+
+  /// What a copy was made from.
+  synchronized String sourceOf(String copyId) {
+    return sources.getOrDefault(copyId, "");
   }
 
   /// Calls that only look, so far.
@@ -192,7 +198,7 @@ final class EstateCloud implements Cloud {
 
   private Result<Accepted> cloneVolumes(Mutation.CloneVolumes clone) {
     String task = newId("task");
-    List<String> copies = new ArrayList<>();
+    List<Job.Product> copies = new ArrayList<>();
     clones.put(task, new Job(task, Job.State.RUNNING, "", List.of()));
     after(() -> {
       int n = 0;
@@ -214,9 +220,9 @@ final class EstateCloud implements Cloud {
                 false,
                 List.of(),
                 Replication.NONE));
-        copies.add(id);
+        copies.add(new Job.Product(id, source));
       }
-      clones.put(task, new Job(task, Job.State.COMPLETED, "", copies));
+      clones.put(task, new Job(task, Job.State.COMPLETED, "", copies.reversed()));
     });
     return new Done<>(new Accepted("", task));
   }
