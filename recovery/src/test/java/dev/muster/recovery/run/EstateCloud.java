@@ -220,6 +220,7 @@ final class EstateCloud implements Cloud {
                 false,
                 List.of(),
                 Replication.NONE));
+        sources.put(id, source);
         copies.add(new Job.Product(id, source));
       }
       clones.put(task, new Job(task, Job.State.COMPLETED, "", copies.reversed()));

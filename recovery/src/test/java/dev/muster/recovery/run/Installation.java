@@ -125,6 +125,16 @@ final class Installation implements AutoCloseable {
             return receipt(ledger.size() - 1);
           }
         };
+    // A dead process waits for nothing: what the cloud has taken on is still under way.
+    WatchPolicy.Pause waiting =
+        duration -> {
+          synchronized (ledger) {
+            if (ledger.size() >= dyingAfter) {
+              throw new InterruptedException("dead");
+            }
+          }
+          clock.advance(duration);
+        };
     RunJournal journal = new RunJournal(trail, RunListener.NONE);
     replayInto(journal);
     journal.interrupted();
@@ -136,8 +146,7 @@ final class Installation implements AutoCloseable {
             ActionCatalogue.standard(),
             clock,
             SERVICE);
-    WatchPolicy watch =
-        new WatchPolicy(Duration.ofSeconds(2), Duration.ofMinutes(10), clock::advance);
+    WatchPolicy watch = new WatchPolicy(Duration.ofSeconds(2), Duration.ofMinutes(10), waiting);
     ExecutorService watchers = Executors.newVirtualThreadPerTaskExecutor();
     DrillEngine engine =
         new DrillEngine(
@@ -146,7 +155,7 @@ final class Installation implements AutoCloseable {
                 new AuditedCloud(recovery, recorder, watch, watchers)),
             journal,
             recorder,
-            new EngineSettings(1, Duration.ofSeconds(2), Duration.ofMinutes(5), clock::advance),
+            new EngineSettings(1, Duration.ofSeconds(2), Duration.ofMinutes(5), waiting),
             clock,
             () -> "run" + Integer.toString(runs.incrementAndGet()),
             SERVICE,
