@@ -18,7 +18,7 @@ public final class Cli {
   ///
   /// @return 0 done, 1 failed, 2 wrongly called, 3 not found, 4 refused
   public int run(String... arguments) {
-    CommandLine tree = CommandTree.build(CommandTree.verbs());
+    CommandLine tree = CommandTree.reachedBy(arguments);
     ExitCode exitCode;
     try {
       exitCode = run(tree.parseArgs(arguments));

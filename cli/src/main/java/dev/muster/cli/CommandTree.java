@@ -25,6 +25,17 @@ final class CommandTree {
     return verbs;
   }
 
+  /// The part of the tree that the arguments can reach: building all of it takes several times as
+  /// long as building one noun.
+  static CommandLine reachedBy(String... arguments) {
+    List<Verb> verbs = verbs();
+    List<Verb> reached =
+        arguments.length == 0
+            ? List.of()
+            : verbs.stream().filter(verb -> verb.noun().equals(arguments[0])).toList();
+    return build(reached.isEmpty() ? verbs : reached);
+  }
+
   static CommandLine build(List<Verb> verbs) {
     CommandSpec root = CommandSpec.create().name("muster");
     root.usageMessage().description("Disaster-recovery automation that leaves evidence.");

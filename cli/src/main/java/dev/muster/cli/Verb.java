@@ -21,6 +21,12 @@ record Verb(String path, String summary, List<Parameter> parameters, Body body) 
     parameters = List.copyOf(parameters);
   }
 
+  /// The first word of the path.
+  String noun() {
+    int space = path.indexOf(' ');
+    return space < 0 ? path : path.substring(0, space);
+  }
+
   /// How it is called, without the options that every verb has.
   String synopsis() {
     List<String> words = new ArrayList<>(List.of("muster", path));
