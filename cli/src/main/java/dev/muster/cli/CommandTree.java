@@ -120,6 +120,7 @@ final class CommandTree {
     return PositionalParamSpec.builder()
         .index(String.valueOf(place))
         .arity(parameter.required() ? "1" : "0..1")
+        .required(parameter.required())
         .paramLabel(parameter.name())
         .type(String.class)
         .description(parameter.help() + ".")

@@ -46,7 +46,7 @@ final class Drill {
             this::show,
             () -> {
               outcome.answer = Optional.of(invocation.api().get(path));
-              return RunReport.hasEnded(outcome.answer.get().result());
+              return RunReport.isOver(outcome.answer.get().result());
             });
     return end(outcome.answer.orElseThrow());
   }

@@ -38,16 +38,18 @@ final class Following {
   /// @throws CliException when the server refuses
   void follow(Listener listener, End end) throws InterruptedException {
     while (true) {
+      UnreachableException why;
       try {
         readOn(listener);
         if (end.isReached()) {
           return;
         }
-        // A stream that stops too early counts as a break, lest it be reopened in a tight circle.
-        countFailure(new UnreachableException("the stream stopped before its end"));
+        // Counts as a break as well, lest a stream be reopened in a tight circle.
+        why = new UnreachableException("the stream stopped before its end");
       } catch (UnreachableException e) {
-        countFailure(e);
+        why = e;
       }
+      countFailure(why);
       invocation.surroundings().pause().pause(BETWEEN);
     }
   }
@@ -67,10 +69,10 @@ final class Following {
     }
   }
 
-  private void countFailure(UnreachableException e) {
+  private void countFailure(UnreachableException why) {
     failures++;
-    if (failures == ATTEMPTS_MAX) {
-      throw e;
+    if (failures >= ATTEMPTS_MAX) {
+      throw why;
     }
     if (failures == 1) {
       invocation.report("connection lost, trying again");

@@ -34,8 +34,9 @@ final class LedgerVerbs {
             Mirror::run),
         new Verb(
             "verify",
-            "Verify recorded data without server and network: a data folder, a ledger or a mirror",
-            List.of(argument("PATH", "what to verify"), Verification.VKEY),
+            "Verify recorded data without server and network: a data folder, a ledger, a mirror or"
+                + " the proof of an event",
+            List.of(argument("PATH", "what to verify"), Verification.ENTRY, Verification.VKEY),
             Verification::run));
   }
 }

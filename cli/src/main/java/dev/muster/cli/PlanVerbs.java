@@ -7,6 +7,7 @@ import static dev.muster.cli.Rest.column;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -108,11 +109,14 @@ final class PlanVerbs {
             column("AFTER", "after"));
     printer.line(new Table(columns, preview.path("steps")).toString());
     printer.line("");
-    JsonNode destructive = preview.path("destructive");
+    List<String> destructive = new ArrayList<>();
+    for (JsonNode step : preview.path("destructive")) {
+      destructive.add(step.isObject() ? Table.text(step.path("id")) : Table.text(step));
+    }
     printer.line(
         destructive.isEmpty()
             ? "Nothing is destroyed."
-            : "Destructive: " + Table.text(destructive));
+            : "Destructive: " + String.join(", ", destructive));
     return ExitCode.OK;
   }
 

@@ -2,22 +2,24 @@ package dev.muster.cli;
 
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// What a run came to, in words.
 final class RunReport {
   private RunReport() {}
 
-  static boolean hasEnded(JsonNode run) {
-    return !run.path("endedAt").asString("").isEmpty();
+  /// Whether nothing more will happen by itself. An interrupted run waits for somebody.
+  static boolean isOver(JsonNode run) {
+    boolean ended = !run.path("endedAt").asString("").isEmpty();
+    return ended || run.path("state").asString("").equals("interrupted");
   }
 
   static boolean isSuccess(JsonNode run) {
-    return run.path("state").asString("").equals("success");
+    return run.path("state").asString("").equals("succeeded");
   }
 
   /// Everything but the steps.
@@ -40,7 +42,7 @@ final class RunReport {
     var table = new Table();
     table.row("recovery time", recoveryTime(run));
     objective.ifPresent(rto -> table.row("objective", against(run, rto)));
-    List<String> events = new ArrayList<>();
+    Set<String> events = new LinkedHashSet<>(Printer.eventIds(run.path("receipts")));
     for (JsonNode step : run.path("steps")) {
       events.addAll(Printer.eventIds(step.path("receipts")));
     }

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +26,9 @@ final class Verification {
           "FILE|KEY",
           "key to trust, as a file or as name+keyid+base64; default: the one beside the ledger");
 
+  static final Parameter ENTRY =
+      Parameter.option("--entry", "FILE", "the event, when PATH is the proof of one");
+
   private Verification() {}
 
   static ExitCode run(Invocation invocation) {
@@ -30,14 +36,42 @@ final class Verification {
     if (!Files.exists(path)) {
       throw new CliException(ExitCode.NOT_FOUND, "there is nothing to verify at " + path);
     }
-    return print(invocation.printer(), verify(path, trusted(invocation)));
+    List<VerifierKey> trusted = trusted(invocation);
+    Optional<String> entry = invocation.text(ENTRY.name());
+    if (entry.isEmpty() && Files.isRegularFile(path)) {
+      throw new CliException(
+          ExitCode.USAGE, "to verify the proof " + path + " its event is needed: give --entry");
+    }
+    VerificationReport report =
+        guarded(
+            path,
+            () ->
+                entry.isPresent()
+                    ? Verifier.verifyProof(path, entry(Path.of(entry.get())), trusted)
+                    : Verifier.verify(path, trusted));
+    return print(invocation.printer(), report);
   }
 
   static VerificationReport verify(Path path, List<VerifierKey> trusted) {
+    return guarded(path, () -> Verifier.verify(path, trusted));
+  }
+
+  private static VerificationReport guarded(Path path, Supplier<VerificationReport> verification) {
     try {
-      return Verifier.verify(path, trusted);
+      return verification.get();
     } catch (LedgerException e) {
       throw new CliException(ExitCode.FAILED, path + " cannot be verified: " + e.getMessage(), e);
+    }
+  }
+
+  /// The event's bytes. A newline at the end was added when it was printed: no event has one.
+  private static byte[] entry(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      boolean printed = bytes.length > 0 && bytes[bytes.length - 1] == '\n';
+      return printed ? Arrays.copyOf(bytes, bytes.length - 1) : bytes;
+    } catch (IOException e) {
+      throw new CliException(ExitCode.USAGE, "cannot read the event's file " + file, e);
     }
   }
 

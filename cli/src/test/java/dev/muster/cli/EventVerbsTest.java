@@ -1,0 +1,121 @@
+package dev.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventVerbsTest {
+  // Spaces, escapes, numbers and key order as nobody would write them anew.
+  private static final String FIRST =
+      "{\"eventTime\" : \"2024-11-23T08:00:00.00+0000\",\"n\":1.50e0,\"action\":\"dr-instance.start\","
+          + "\"outcome\":\"success\",\"severity\":\"warning\",\"u\":\"\\u00e9é\\/\","
+          + "\"initiator\":{\"name\":\"ada\"},\"target\":{\"name\":\"web-01\"}}";
+  private static final String SECOND = "{ \"action\":\"dr-vpn.list\" }";
+
+  private final ScriptedServer server = new ScriptedServer();
+  private final Desk desk = Desk.at(server);
+
+  @TempDir private Path dir;
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void searchPrintsEventsByteForByte() {
+    server.on(
+        "GET /api/v1/events?query=action%3Adr-instance.start&limit=100",
+        200, "{\"ids\":[\"us-east:7\",\"us-east:3\"],\"events\":[" + FIRST + " , " + SECOND + "]}");
+
+    Desk.Seen json = desk.run("events", "search", "action:dr-instance.start", "--output", "json");
+    Desk.Seen table = desk.run("events", "search", "action:dr-instance.start");
+
+    assertThat(json.out()).isEqualTo("[\n" + FIRST + ",\n" + SECOND + "\n]\n");
+    assertThat(table.out().lines().map(line -> line.replaceAll(" +", " ")))
+        .containsExactly(
+            "ID TIME ACTION OUTCOME SEVERITY INITIATOR TARGET",
+            "us-east:7 2024-11-23T08:00:00.00+0000 dr-instance.start success warning ada web-01",
+            "us-east:3 - dr-vpn.list - - - -");
+  }
+
+  @Test
+  void searchGoesFromPageToPageUpToItsLimit() {
+    server.on(
+        "GET /api/v1/events?query=&limit=3",
+        200,
+        "{\"events\":[1,2],\"ids\":[],\"nextCursor\":\"a b\"}");
+    server.on(
+        "GET /api/v1/events?query=&limit=1&cursor=a%20b",
+        200, "{\"events\":[3],\"ids\":[],\"nextCursor\":\"more\"}");
+
+    assertThat(desk.run("events", "search", "--limit", "3", "--output", "json").out())
+        .isEqualTo("[\n1,\n2,\n3\n]\n");
+    assertThat(server.calls()).hasSize(2);
+  }
+
+  @Test
+  void searchForAllEndsWithTheLastPage() {
+    server.on("GET /api/v1/events?query=&limit=1000", 200, "{\"events\":[1],\"nextCursor\":\"n\"}");
+    server.on(
+        "GET /api/v1/events?query=&limit=1000&cursor=n",
+        200,
+        "{\"events\":[],\"nextCursor\":null}");
+
+    assertThat(desk.run("events", "search", "--all", "--output", "json").out())
+        .isEqualTo("[\n1\n]\n");
+  }
+
+  @Test
+  void tailResumesBehindTheLastEventUntilTheServerRefuses() {
+    String path = "GET /api/v1/events/tail?query=outcome%3Asuccess&from=us-east%3A1";
+    server
+        .onStream(path, "id: us-east:2\ndata: " + SECOND + "\n\nid: us-east:3\ndata: {\"half")
+        .onTornStream(path)
+        .onStream(path, ": still here\n\nid: us-east:3\ndata: " + FIRST + "\n\n")
+        .on(path, 403, "{\"title\":\"No longer\"}");
+
+    Desk.Seen seen =
+        desk.run("events", "tail", "outcome:success", "--from", "us-east:1", "--output", "json");
+
+    assertThat(seen.code()).isEqualTo(4);
+    assertThat(seen.out()).isEqualTo(SECOND + "\n" + FIRST + "\n");
+    assertThat(
+            server.requests().stream().map(request -> request.header("Last-event-id").orElse("")))
+        .containsExactly("", "us-east:2", "us-east:2", "us-east:3");
+  }
+
+  @Test
+  void anEventIsShownByteForByteOrByItsFields() {
+    server.on("GET /api/v1/events/us-east:41", 200, FIRST);
+
+    assertThat(desk.run("events", "show", "us-east:41", "--output", "json").out())
+        .isEqualTo(FIRST + "\n");
+    assertThat(desk.run("events", "show", "us-east:41").out()).contains("initiator.name  ada\n");
+  }
+
+  @Test
+  void anUnknownEventIsNotFound() {
+    server.on("GET /api/v1/events/us-east:99", 404, "{\"title\":\"No such event\"}");
+
+    assertThat(desk.run("events", "show", "us-east:99").code()).isEqualTo(3);
+  }
+
+  @Test
+  void aProofIsPrintedOrWrittenByteForByte() throws java.io.IOException {
+    String proof = "c2sp.org/tlog-proof@v1\nindex 41\n";
+    server.on("GET /api/v1/events/us-east:41/proof", 200, proof);
+    Path file = dir.resolve("a.tlog-proof");
+
+    assertThat(desk.run("events", "proof", "us-east:41").out()).isEqualTo(proof);
+    assertThat(desk.run("events", "proof", "us-east:41", "--output", "json").out())
+        .isEqualTo(
+            "{\"event\":\"us-east:41\",\"proof\":\"c2sp.org/tlog-proof@v1\\nindex 41\\n\"}\n");
+    assertThat(desk.run("events", "proof", "us-east:41", "--file", file.toString()).code())
+        .isZero();
+    assertThat(file).hasContent(proof);
+  }
+}

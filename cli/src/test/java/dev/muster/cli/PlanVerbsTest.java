@@ -1,0 +1,213 @@
+package dev.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanVerbsTest {
+  private static final String STARTED =
+      """
+      {"result":{"id":"r-1","plan":"core-banking","state":"running",
+       "startedAt":"2026-01-01T00:00:00Z","endedAt":null},"correlationId":"r-1","receipts":[]}\
+      """;
+  private static final String ENDED =
+      """
+      {"result":{"id":"r-1","plan":"core-banking","mode":"drill","state":"succeeded",
+       "startedAt":"2026-01-01T00:00:00Z","endedAt":"2026-01-01T00:01:40Z",
+       "rtaSeconds":92.4,"cloudRtaSeconds":924.0,"timeScale":10,
+       "steps":[{"id":"start-db","action":"dr-instance.start","state":"succeeded",
+         "receipts":[{"index":5,"location":"us-east"},{"index":6,"location":"us-east"}]},
+        {"id":"start-app","receipts":[{"index":7,"location":"us-east"}]}],
+       "evidence":"data/evidence/r-1"},"correlationId":"c-2","receipts":[]}\
+      """;
+  private static final String PLANS =
+      """
+      {"result":[{"name":"core-banking","hash":"h","appliedAt":"t",
+       "objectives":{"rto":"PT15M","rpo":"PT5M"}}],"receipts":[]}\
+      """;
+  private static final String PROGRESS = "GET /api/v1/runs/r-1/progress";
+
+  private final ScriptedServer server = new ScriptedServer();
+  private final Desk desk = Desk.at(server);
+
+  @TempDir private Path dir;
+  private String plan = "";
+
+  @BeforeEach
+  void writePlan() throws IOException {
+    plan = Files.writeString(dir.resolve("plan.yaml"), "name: core-banking # é\n").toString();
+    server.on("POST /api/v1/runs?mode=drill", 202, STARTED);
+    server.on("GET /api/v1/plans", 200, PLANS);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aDrillIsFollowedThroughABrokenConnectionToItsEnd() {
+    server
+        .onStream(PROGRESS, step(1, "00:00:03Z", "start-db", "running"))
+        .onTornStream(PROGRESS)
+        .onStream(PROGRESS, step(2, "00:01:30.5Z", "start-db", "succeeded"));
+    server.on("GET /api/v1/runs/r-1", 200, STARTED).on("GET /api/v1/runs/r-1", 200, ENDED);
+
+    Desk.Seen seen = desk.run("drill", plan);
+
+    assertThat(seen.code()).as(seen.err()).isZero();
+    assertThat(seen.out().lines().map(line -> line.strip().replaceAll(" +", " ")))
+        .containsExactly(
+            "Drill of core-banking, run r-1",
+            "3.0 s start-db running why",
+            "1 min 30 s start-db succeeded why",
+            "",
+            "Drill of core-banking: succeeded",
+            "recovery time 1 min 32 s by the clock on the wall, 15 min 24 s in the cloud's time"
+                + " (simulated, time scale 10)",
+            "objective 15 min: missed (simulated)",
+            "events us-east:5, us-east:6, us-east:7",
+            "evidence data/evidence/r-1");
+    assertThat(server.requests().getFirst().header("Content-type")).contains("application/yaml");
+    assertThat(server.requests().getFirst().body()).isEqualTo("name: core-banking # é\n");
+    assertThat(
+            server.requests().stream()
+                .filter(request -> request.call().equals(PROGRESS))
+                .map(request -> request.header("Last-event-id").orElse("")))
+        .containsExactly("", "1", "1");
+  }
+
+  @Test
+  void aStreamThatStopsBeforeTheRunEndsIsOpenedAgain() {
+    server
+        .onStream(PROGRESS, step(1, "00:00:03Z", "start-db", "running"))
+        .onStream(PROGRESS, step(2, "00:00:04Z", "start-db", "succeeded"));
+    server.on("GET /api/v1/runs/r-1", 200, STARTED).on("GET /api/v1/runs/r-1", 200, ENDED);
+
+    assertThat(desk.run("drill", plan).code()).isZero();
+    assertThat(server.calls()).filteredOn(PROGRESS::equals).hasSize(2);
+  }
+
+  @Test
+  void aDrillsJsonIsTheRunAndItsProgressGoesBesideIt() {
+    server.onStream(PROGRESS, step(1, "00:00:03Z", "start-db", "running"));
+    server.on("GET /api/v1/runs/r-1", 200, ENDED);
+
+    Desk.Seen seen = desk.run("drill", plan, "--output", "json");
+
+    assertThat(seen.out()).isEqualTo(ENDED + "\n");
+    assertThat(seen.err()).contains("start-db");
+  }
+
+  @Test
+  void aFailedOrInterruptedDrillFailsTheVerb() {
+    server.onStream(PROGRESS, "");
+    server
+        .on(
+            "GET /api/v1/runs/r-1",
+            200,
+            ENDED.replace("\"succeeded\",\n \"started", "\"failed\",\n \"started"))
+        .on("GET /api/v1/runs/r-1", 200, STARTED.replace("running", "interrupted"));
+
+    Desk.Seen failed = desk.run("drill", plan);
+    Desk.Seen interrupted = desk.run("drill", plan);
+
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.out()).contains("Drill of core-banking: failed");
+    assertThat(interrupted.code()).isEqualTo(1);
+    assertThat(interrupted.out()).contains("Drill of core-banking: interrupted");
+  }
+
+  @Test
+  void aServerThatStaysAwayIsGivenUp() {
+    server.onStream(PROGRESS, "");
+    server.on("GET /api/v1/runs/r-1", 200, STARTED);
+
+    Desk.Seen seen = desk.run("drill", plan);
+
+    assertThat(seen.code()).isEqualTo(1);
+    assertThat(seen.err()).contains("stream stopped before its end");
+    assertThat(desk.pauses()).hasSizeBetween(10, 100);
+  }
+
+  @Test
+  void aRefusedDrillSaysWhy() {
+    server.on("POST /api/v1/plans/preview?mode=failover", 409, "{\"title\":\"Not ready\"}");
+
+    Desk.Seen seen = desk.run("plan", "preview", plan, "--mode", "failover");
+
+    assertThat(seen.code()).isEqualTo(4);
+    assertThat(seen.err()).isEqualTo("muster: Not ready\n");
+  }
+
+  @Test
+  void aDetachedDrillReturnsItsRun() {
+    Desk.Seen seen = desk.run("drill", plan, "--detach");
+
+    assertThat(seen.code()).isZero();
+    assertThat(seen.out()).contains("r-1");
+    assertThat(server.calls()).containsExactly("POST /api/v1/runs?mode=drill");
+  }
+
+  @Test
+  void aPlanThatIsNotThereIsAUsageError() {
+    Desk.Seen seen = desk.run("drill", dir.resolve("none.yaml").toString());
+
+    assertThat(seen.code()).isEqualTo(2);
+    assertThat(seen.err()).contains("there is no plan", "none.yaml");
+    assertThat(server.calls()).isEmpty();
+  }
+
+  @Test
+  void aPreviewShowsItsStepsAndTheDestructivePartApart() {
+    server.on(
+        "POST /api/v1/plans/preview?mode=drill",
+        200,
+        """
+        {"result":{"plan":"core-banking","planHash":"h","mode":"drill","previewHash":"p",
+         "steps":[{"id":"clone","action":"dr-volume.clone","target":"db","site":"wdc06",
+          "expects":"available","after":"cloned","destructive":false},
+          {"id":"delete","action":"dr-volume.delete","target":"db","destructive":true}],
+         "destructive":["delete"]}}\
+        """);
+
+    Desk.Seen seen = desk.run("plan", "preview", plan);
+
+    assertThat(seen.code()).isZero();
+    assertThat(seen.out()).contains("preview hash  p\n", "clone", "Destructive: delete\n");
+  }
+
+  @Test
+  void aValidPlanIsPrintedWithItsHash() {
+    server.on(
+        "POST /api/v1/plans/validate",
+        200,
+        "{\"result\":{\"name\":\"core-banking\",\"hash\":\"h\",\"warnings\":[]}}");
+
+    assertThat(desk.run("plan", "validate", plan).out())
+        .isEqualTo("name      core-banking\nhash      h\nwarnings  -\n");
+  }
+
+  @Test
+  void aRunIsShownWithItsSteps() {
+    server.on("GET /api/v1/runs/r-1", 200, ENDED);
+
+    assertThat(desk.run("run", "show", "r-1").out()).contains("succeeded", "start-db", "start-app");
+    assertThat(desk.run("run", "show", "r-1", "--output", "json").out()).isEqualTo(ENDED + "\n");
+  }
+
+  private static String step(int id, String time, String step, String state) {
+    return """
+    id: %d
+    data: {"at":"2026-01-01T%s","step":"%s","state":"%s","detail":"why"}
+
+    """
+        .formatted(id, time, step, state);
+  }
+}
