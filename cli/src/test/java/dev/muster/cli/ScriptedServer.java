@@ -38,7 +38,12 @@ final class ScriptedServer implements AutoCloseable {
   /// What is answered.
   ///
   /// @param torn whether the connection breaks before the announced end
-  private record Reply(int status, String contentType, String body, boolean torn) {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Reply(int status, String contentType, byte[] body, boolean torn) {
+    Reply(int status, String contentType, String body) {
+      this(status, contentType, body.getBytes(UTF_8), false);
+    }
+  }
 
   ScriptedServer() {
     try {
@@ -65,17 +70,21 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   ScriptedServer on(String call, int status, String body) {
-    return add(call, new Reply(status, "application/json", body, false));
+    return add(call, new Reply(status, "application/json", body));
+  }
+
+  ScriptedServer onFile(String call, byte[] file) {
+    return add(call, new Reply(200, "application/octet-stream", file, false));
   }
 
   ScriptedServer onStream(String call, String body) {
-    return add(call, new Reply(200, "text/event-stream", body, false));
+    return add(call, new Reply(200, "text/event-stream", body));
   }
 
   /// A stream that breaks before its first message. What the client has received but not read is
   /// lost when a connection breaks, so a message before the break would come or not.
   ScriptedServer onTornStream(String call) {
-    return add(call, new Reply(200, "text/event-stream", "", true));
+    return add(call, new Reply(200, "text/event-stream", new byte[0], true));
   }
 
   private synchronized ScriptedServer add(String call, Reply reply) {
@@ -86,7 +95,7 @@ final class ScriptedServer implements AutoCloseable {
   private synchronized Reply next(String call) {
     Deque<Reply> replies = script.get(call);
     if (replies == null) {
-      return new Reply(501, "text/plain", "not in the script: " + call, false);
+      return new Reply(501, "text/plain", "not in the script: " + call);
     }
     return replies.size() > 1 ? replies.removeFirst() : replies.getFirst();
   }
@@ -96,7 +105,7 @@ final class ScriptedServer implements AutoCloseable {
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     requests.add(new Request(call, Map.copyOf(exchange.getRequestHeaders()), body));
     Reply reply = next(call);
-    byte[] bytes = reply.body().getBytes(UTF_8);
+    byte[] bytes = reply.body();
     exchange.getResponseHeaders().set("Content-Type", reply.contentType());
     int announced = bytes.length + (reply.torn() ? 100 : 0);
     try (exchange) {
