@@ -2,6 +2,7 @@ package dev.muster.server.recovery;
 
 import dev.muster.cloud.AuditRecorder;
 import dev.muster.cloud.EventReceipt;
+import dev.muster.recovery.evidence.EvidenceFolder;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.run.DrillEngine;
 import dev.muster.recovery.run.Run;
@@ -19,6 +20,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -181,6 +183,6 @@ final class RunResource {
   }
 
   private RunView view(Run run) {
-    return RunView.of(run, evidence.of(run.id()).orElse(null));
+    return RunView.of(run, evidence.of(run.id()).map(Path::toString).orElse(null));
   }
 }

@@ -2,11 +2,14 @@ package dev.muster.server.wiring;
 
 import dev.muster.cadf.Crn;
 import dev.muster.cloud.AuditRecorder;
+import dev.muster.cloud.EventReceipt;
+import dev.muster.ledger.Ledger;
+import dev.muster.ledger.LedgerName;
 import dev.muster.ledger.Ledgers;
+import dev.muster.recovery.evidence.EvidenceFolder;
 import dev.muster.recovery.run.DrillEngine;
 import dev.muster.recovery.run.EngineSettings;
 import dev.muster.recovery.run.RunJournal;
-import dev.muster.server.recovery.EvidenceFolder;
 import dev.muster.server.recovery.RunProgress;
 import dev.muster.server.resource.Site;
 import dev.muster.server.resource.Sites;
@@ -16,14 +19,17 @@ import dev.muster.trail.EventTrail;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The engine that runs plans, and the journal that every event goes through.
 @Configuration(proxyBeanMethods = false)
 class RunWiring {
+  private static final Logger log = LoggerFactory.getLogger(RunWiring.class);
   private static final String ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int ID_LENGTH = 10;
   private static final Duration SETTLE = Duration.ofHours(2);
@@ -39,9 +45,14 @@ class RunWiring {
   }
 
   @Bean
-  EvidenceFolder evidenceFolder(
-      DataFolder folder, Ledgers ledgers, EstateFacts estate, JsonMapper json) {
-    return new EvidenceFolder(folder.root().resolve("evidence"), ledgers, estate.account(), json);
+  EvidenceFolder evidenceFolder(DataFolder folder, Ledgers ledgers, EstateFacts estate) {
+    Function<EventReceipt, Ledger> ledgerOf =
+        receipt -> ledgers.ledger(new LedgerName(estate.account(), receipt.location()));
+    return new EvidenceFolder(
+        folder.root().resolve("evidence"),
+        receipt -> ledgerOf.apply(receipt).entry(receipt.index()).bytes(),
+        receipt -> ledgerOf.apply(receipt).proof(receipt.index()).toBytes(),
+        (run, failure) -> log.warn("evidence of run {} could not be kept", run, failure));
   }
 
   @Bean
