@@ -334,7 +334,7 @@ public final class Ledger implements AutoCloseable {
     List.copyOf(followers).forEach(FollowerThread::close);
     sequencer.close();
     publisher.close(!failed.get());
-    housekeeper.close();
+    housekeeper.close(!failed.get());
     try (lock) {
       store.close();
     } catch (IOException e) {

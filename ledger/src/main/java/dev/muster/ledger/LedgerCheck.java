@@ -157,7 +157,7 @@ final class LedgerCheck {
   }
 
   private void readRecords(Disk.DiskFile file, Segment segment) throws IOException {
-    var cursor = new RecordCursor(file, segment.salt, segment.end(), RecordCursor.SCAN_BYTES);
+    var cursor = new RecordCursor(file, segment.salt, segment.end(), file.size());
     for (LogRecord record = cursor.next(); record != null; record = cursor.next()) {
       if (record.index() != next) {
         findings.problem(

@@ -7,7 +7,7 @@ import java.time.Duration;
 /// Settings of a ledger.
 ///
 /// @param checkpointInterval least time between two signed checkpoints, 0 to 1 s
-/// @param segmentBytes size of a full segment file, 4 KiB to 1 GiB; the first segments are smaller
+/// @param segmentBytes size of a full segment file, 1 KiB to 1 GiB; the first segments are smaller
 /// @param queueBytesMax budget of entry bytes that wait for the disk, 65,535 or more
 /// @param idempotencyKeysMax how many of the newest idempotency keys are remembered, 0 or more
 /// @param listener hears what the ledger does by itself
@@ -17,7 +17,7 @@ public record LedgerConfig(
     long queueBytesMax,
     int idempotencyKeysMax,
     LedgerListener listener) {
-  private static final int SEGMENT_BYTES_MIN = 1 << 12;
+  private static final int SEGMENT_BYTES_MIN = 1 << 10;
   private static final int SEGMENT_BYTES_MAX = 1 << 30;
 
   public LedgerConfig {
@@ -29,7 +29,7 @@ public record LedgerConfig(
     }
     if (segmentBytes < SEGMENT_BYTES_MIN || segmentBytes > SEGMENT_BYTES_MAX) {
       throw new IllegalArgumentException(
-          "segmentBytes must be 4 KiB to 1 GiB, got: " + segmentBytes);
+          "segmentBytes must be 1 KiB to 1 GiB, got: " + segmentBytes);
     }
     if (queueBytesMax < Entry.BYTES_MAX) {
       throw new IllegalArgumentException(

@@ -80,6 +80,10 @@ final class LedgerStore {
     Survey survey = Survey.of(disk, segmentsFolder, originHash);
     SignedCheckpoint checkpoint = readOrCreateCheckpoint(disk, directory, origin, key, survey);
 
+    // A process that died may have renamed files without making their names durable; from now on
+    // they count as such.
+    disk.forceDirectory(directory);
+    disk.forceDirectory(segmentsFolder);
     var segments =
         new Segments(disk, segmentsFolder, originHash, config.segmentBytes(), seams.salts());
     survey.segments().forEach(segments::adopt);

@@ -7,11 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the records of one open segment file in order.
 final class RecordCursor {
-  /// Buffer for reading a few records.
-  static final int POINT_BYTES = 1 << 14;
-
-  /// Buffer for reading a whole segment.
-  static final int SCAN_BYTES = 1 << 20;
+  private static final int WINDOW_BYTES_MAX = 1 << 20;
+  private static final int WINDOW_BYTES_MIN = 1 << 12;
 
   private final Disk.DiskFile file;
   private final int salt;
@@ -19,13 +16,16 @@ final class RecordCursor {
   private long windowAt;
   private long position;
 
+  /// A cursor that will read about so many bytes.
+  ///
   /// @param position offset of the first record to read
-  RecordCursor(Disk.DiskFile file, int salt, long position, int bufferBytes) {
+  RecordCursor(Disk.DiskFile file, int salt, long position, long expectedBytes) {
     this.file = file;
     this.salt = salt;
     this.position = position;
     this.windowAt = position;
-    this.window = ByteBuffer.allocate(bufferBytes).limit(0);
+    long window = Math.clamp(expectedBytes, WINDOW_BYTES_MIN, WINDOW_BYTES_MAX);
+    this.window = ByteBuffer.allocate((int) window).limit(0);
   }
 
   /// Offset of the next record: the end of the last one that was read.

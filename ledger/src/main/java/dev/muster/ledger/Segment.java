@@ -78,6 +78,12 @@ final class Segment {
     return firstIndex + place - place % SegmentFormat.OFFSET_STRIDE;
   }
 
+  /// About how many bytes the records of a range take, from the noted offset before it.
+  long bytesOf(long from, long to) {
+    long average = (end - SegmentFormat.HEADER_BYTES) / count + 1;
+    return (to - indexBefore(from)) * average;
+  }
+
   long endIndex() {
     return firstIndex + count;
   }

@@ -66,7 +66,7 @@ final class SegmentScan {
   ///   although a later one can that was written after it was durable
   static Tail scan(Disk.DiskFile file, Segment segment, RecordConsumer consumer)
       throws IOException {
-    var cursor = new RecordCursor(file, segment.salt, segment.end(), RecordCursor.SCAN_BYTES);
+    var cursor = new RecordCursor(file, segment.salt, segment.end(), file.size());
     for (LogRecord record = cursor.next(); record != null; record = cursor.next()) {
       if (record.index() != segment.endIndex()) {
         throw new LedgerCorrupt(
@@ -117,7 +117,8 @@ final class SegmentScan {
 
   /// Offset after the last byte that is not zero, not less than from.
   static long lastNonZero(Disk.DiskFile file, long from) throws IOException {
-    ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
+    long rest = Math.max(1, file.size() - from);
+    ByteBuffer window = ByteBuffer.allocate((int) Math.min(WINDOW_BYTES, rest));
     long found = from;
     long at = from;
     while (true) {

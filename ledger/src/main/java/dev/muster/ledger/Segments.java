@@ -222,7 +222,7 @@ final class Segments {
 
   static byte[] sha256(DiskFile file, long end) throws IOException {
     MessageDigest digest = MerkleHash.sha256();
-    ByteBuffer window = ByteBuffer.allocate(ZEROS_BYTES);
+    ByteBuffer window = ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, end));
     for (long at = 0; at < end; at += window.limit()) {
       window.clear().limit((int) Math.min(window.capacity(), end - at));
       if (file.read(window, at) < window.limit()) {
@@ -244,14 +244,15 @@ final class Segments {
   }
 
   void readRecords(long from, long to, SegmentScan.RecordConsumer consumer) throws IOException {
-    int buffer = to - from > 64 ? RecordCursor.SCAN_BYTES : RecordCursor.POINT_BYTES;
     long next = from;
     while (next < to) {
       Segment segment = byFirstIndex.floorEntry(next).getValue();
       long end = Math.min(to, segment.endIndex());
       // A channel of the reader's own: an interrupt closes it, and must close nobody else's.
       try (DiskFile file = disk.openForReading(segment.file)) {
-        var cursor = new RecordCursor(file, segment.salt, segment.offsetBefore(next), buffer);
+        long start = segment.offsetBefore(next);
+        long expected = segment.bytesOf(next, end);
+        var cursor = new RecordCursor(file, segment.salt, start, expected);
         for (long index = segment.indexBefore(next); index < end; index++) {
           long at = cursor.position();
           LogRecord record = cursor.next();
