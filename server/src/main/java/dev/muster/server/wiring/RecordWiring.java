@@ -86,6 +86,8 @@ class RecordWiring {
       Clock clock) {
     String location =
         locations.resolve(serviceInstance.location(), clock.instant()).orElseThrow().id();
+    // Made now, so that whatever follows the ledgers finds it.
+    ledgers.ledger(estate.account(), location);
     return EventTrail.open(
         ledgers,
         locations,
