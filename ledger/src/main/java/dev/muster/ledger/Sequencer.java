@@ -151,6 +151,10 @@ final class Sequencer {
     } catch (IOException | RuntimeException e) {
       // Whatever the cause: what the failed write left is unknown, so nothing may follow it.
       fail(new LedgerUnavailable("the ledger is read-only after a failed write: " + e, e));
+    } catch (Error e) {
+      // Nobody may wait for a thread that is gone.
+      fail(new LedgerUnavailable("the ledger is read-only after an error: " + e, e));
+      throw e;
     }
   }
 

@@ -19,9 +19,11 @@ record TilePath(int level, long number, int width) {
   static final int FULL_BYTES = FULL * Hash.BYTES;
 
   private static final int LEVEL_MAX = 63;
+
+  /// Up to 15 digits: more entries than any log will have, and nothing overflows.
   private static final Pattern FORM =
       Pattern.compile(
-          "tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
+          "tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,4}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
 
   TilePath {
     if (level < ENTRIES || level > LEVEL_MAX || number < 0 || width < 1 || width > FULL) {

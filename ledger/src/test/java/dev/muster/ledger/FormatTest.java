@@ -197,6 +197,8 @@ class FormatTest {
         "/tile/0/000",
         "tile/-1/000",
         "tile/data/000",
+        "tile/0/x999/x999/x999/x999/x999/999",
+        "tile/0/x999/x999/x999/x999/x999/x999/999.p/1",
         "tile/0/../0/000",
         "tile/entries/../../keys/ledger.key",
         "tile/0/٠٠٠",

@@ -98,6 +98,8 @@ class ResourceTest {
       assertThat(ledger.resource("tile/entries/001.p/45")).isEmpty();
       assertThat(ledger.resource("tile/7/000.p/1")).isEmpty();
       assertThat(ledger.resource("tile/63/000.p/1")).isEmpty();
+      assertThat(ledger.resource("tile/0/x999/x999/x999/x999/999")).isEmpty();
+      assertThat(ledger.resource("tile/entries/x999/x999/x999/x999/999.p/1")).isEmpty();
       assertThat(ledger.resource("lock")).isEmpty();
       assertThat(ledger.resource("segments/../lock")).isEmpty();
     }
