@@ -60,6 +60,10 @@ final class Drill {
       printer.line("");
       printer.line(
           "Drill of " + Table.text(run.path("plan")) + ": " + Table.text(run.path("state")));
+      String detail = run.path("detail").asString("");
+      if (!detail.isEmpty()) {
+        printer.line(detail);
+      }
       printer.line(RunReport.end(run, objective(run)).toString());
     }
     return RunReport.isSuccess(run) ? ExitCode.OK : ExitCode.FAILED;
@@ -84,12 +88,14 @@ final class Drill {
       return;
     }
     String detail = step.path("detail").asString("");
+    String name = step.path("step").asString("");
     say(
         String.format(
             Locale.ROOT,
             "%10s  %-28s  %-10s  %s",
             elapsed(step.path("at").asString("")),
-            step.path("step").asString(""),
+            // A move of the run as a whole names no step.
+            name.isEmpty() ? "(run)" : name,
             step.path("state").asString(""),
             detail));
   }

@@ -49,8 +49,11 @@ final class OperationWait {
 
   private static Table table(JsonNode operation) {
     var table = new Table();
-    for (String field : new String[] {"action", "target", "state", "detail"}) {
+    for (String field : new String[] {"action", "target", "state"}) {
       table.row(field, Table.text(operation.path(field)));
+    }
+    if (!operation.path("detail").asString("").isEmpty()) {
+      table.row("detail", Table.text(operation.path("detail")));
     }
     JsonNode resource = operation.path("resource");
     if (resource.isObject()) {
@@ -68,10 +71,11 @@ final class OperationWait {
   }
 
   private void report(JsonNode operation) {
+    String detail = operation.path("detail").asString("");
     String line =
         operation.path("action").asString("operation")
             + ": "
-            + operation.path("detail").asString("pending");
+            + (detail.isEmpty() ? "pending" : detail);
     if (!line.equals(reported)) {
       invocation.report(line);
       reported = line;

@@ -7,7 +7,6 @@ import static dev.muster.cli.Rest.column;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -85,12 +84,12 @@ final class PlanVerbs {
     String mode = invocation.text("--mode").orElse("drill");
     byte[] plan = plan(invocation);
     Answer answer = invocation.api().postYaml("/plans/preview?mode=" + Api.encoded(mode), plan);
+    JsonNode preview = answer.result();
     Printer printer = invocation.printer();
     if (printer.isJson()) {
       printer.raw(answer.body());
-      return ExitCode.OK;
+      return verdict(preview);
     }
-    JsonNode preview = answer.result();
     printer.line(
         new Table()
             .row("plan", Table.text(preview.path("plan")))
@@ -109,15 +108,23 @@ final class PlanVerbs {
             column("AFTER", "after"));
     printer.line(new Table(columns, preview.path("steps")).toString());
     printer.line("");
-    List<String> destructive = new ArrayList<>();
-    for (JsonNode step : preview.path("destructive")) {
-      destructive.add(step.isObject() ? Table.text(step.path("id")) : Table.text(step));
-    }
+    JsonNode destructive = preview.path("destructive");
     printer.line(
         destructive.isEmpty()
             ? "Nothing is destroyed."
-            : "Destructive: " + String.join(", ", destructive));
-    return ExitCode.OK;
+            : "Destructive: " + Table.text(destructive));
+    for (JsonNode finding : preview.path("findings")) {
+      printer.line(
+          "Not ready: "
+              + Table.text(finding.path("subject"))
+              + ": "
+              + Table.text(finding.path("message")));
+    }
+    return verdict(preview);
+  }
+
+  private static ExitCode verdict(JsonNode preview) {
+    return preview.path("findings").isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private static ExitCode showRun(Invocation invocation) throws InterruptedException {

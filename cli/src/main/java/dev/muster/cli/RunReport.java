@@ -2,10 +2,8 @@ package dev.muster.cli;
 
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// What a run came to, in words.
@@ -19,14 +17,16 @@ final class RunReport {
   }
 
   static boolean isSuccess(JsonNode run) {
-    return run.path("state").asString("").equals("succeeded");
+    return run.path("state").asString("").equals("success");
   }
 
   /// Everything but the steps.
   static Table head(JsonNode run) {
     var table = new Table();
     for (String field :
-        new String[] {"id", "plan", "planHash", "mode", "state", "startedAt", "endedAt"}) {
+        new String[] {
+          "id", "plan", "planHash", "mode", "state", "detail", "startedAt", "endedAt"
+        }) {
       table.row(field, Table.text(run.path(field)));
     }
     table.row("initiator", Table.text(run.path("initiator")));
@@ -42,11 +42,11 @@ final class RunReport {
     var table = new Table();
     table.row("recovery time", recoveryTime(run));
     objective.ifPresent(rto -> table.row("objective", against(run, rto)));
-    Set<String> events = new LinkedHashSet<>(Printer.eventIds(run.path("receipts")));
+    var events = new EventIds();
     for (JsonNode step : run.path("steps")) {
-      events.addAll(Printer.eventIds(step.path("receipts")));
+      events.add(step.path("receipts"));
     }
-    table.row("events", events.isEmpty() ? "-" : String.join(", ", events));
+    table.row("events", events.toString());
     table.row("evidence", Table.text(run.path("evidence")));
     return table;
   }

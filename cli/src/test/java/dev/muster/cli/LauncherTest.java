@@ -47,10 +47,10 @@ class LauncherTest {
         echo "Maven at work"
         if [ -f broken ]; then echo "A.java: broken"; exit 1; fi
         sleep 0.3
-        mkdir -p cli/target/lib server/target
+        mkdir -p cli/target/lib server/target/app/lib
         echo >cli/target/muster-cli-1.jar
         echo >cli/target/lib/lib.jar
-        echo >server/target/muster-server-1-exec.jar
+        echo >server/target/app/muster-server.jar
         """);
   }
 
@@ -140,7 +140,7 @@ class LauncherTest {
     assertThat(seen.code()).as(seen.err()).isZero();
     assertThat(mavenCalls()).containsExactly("-B -q -Dquick package -pl server,cli -am");
     assertThat(seen.out())
-        .contains("[-jar][" + root.toRealPath() + "/.muster/server/muster-server-1-exec.jar]")
+        .contains("[-jar][" + root.toRealPath() + "/.muster/server/muster-server.jar]")
         .endsWith("[up][--data][my data]\n");
     assertThat(muster("site", "list").err()).as("the verbs were built along").isEmpty();
   }

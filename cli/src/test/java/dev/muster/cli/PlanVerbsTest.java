@@ -18,10 +18,10 @@ class PlanVerbsTest {
       """;
   private static final String ENDED =
       """
-      {"result":{"id":"r-1","plan":"core-banking","mode":"drill","state":"succeeded",
+      {"result":{"id":"r-1","plan":"core-banking","mode":"drill","state":"success",
        "startedAt":"2026-01-01T00:00:00Z","endedAt":"2026-01-01T00:01:40Z",
        "rtaSeconds":92.4,"cloudRtaSeconds":924.0,"timeScale":10,
-       "steps":[{"id":"start-db","action":"dr-instance.start","state":"succeeded",
+       "steps":[{"id":"start-db","action":"dr-instance.start","state":"success",
          "receipts":[{"index":5,"location":"us-east"},{"index":6,"location":"us-east"}]},
         {"id":"start-app","receipts":[{"index":7,"location":"us-east"}]}],
        "evidence":"data/evidence/r-1"},"correlationId":"c-2","receipts":[]}\
@@ -56,7 +56,9 @@ class PlanVerbsTest {
     server
         .onStream(PROGRESS, step(1, "00:00:03Z", "start-db", "running"))
         .onTornStream(PROGRESS)
-        .onStream(PROGRESS, step(2, "00:01:30.5Z", "start-db", "succeeded"));
+        .onStream(
+            PROGRESS,
+            step(2, "00:01:30.5Z", "start-db", "success") + step(3, "00:01:40Z", "", "success"));
     server.on("GET /api/v1/runs/r-1", 200, STARTED).on("GET /api/v1/runs/r-1", 200, ENDED);
 
     Desk.Seen seen = desk.run("drill", plan);
@@ -66,13 +68,14 @@ class PlanVerbsTest {
         .containsExactly(
             "Drill of core-banking, run r-1",
             "3.0 s start-db running why",
-            "1 min 30 s start-db succeeded why",
+            "1 min 30 s start-db success why",
+            "1 min 40 s (run) success why",
             "",
-            "Drill of core-banking: succeeded",
+            "Drill of core-banking: success",
             "recovery time 1 min 32 s by the clock on the wall, 15 min 24 s in the cloud's time"
                 + " (simulated, time scale 10)",
             "objective 15 min: missed (simulated)",
-            "events us-east:5, us-east:6, us-east:7",
+            "events 3 (us-east:5-7)",
             "evidence data/evidence/r-1");
     assertThat(server.requests().getFirst().header("Content-type")).contains("application/yaml");
     assertThat(server.requests().getFirst().body()).isEqualTo("name: core-banking # é\n");
@@ -87,7 +90,7 @@ class PlanVerbsTest {
   void aStreamThatStopsBeforeTheRunEndsIsOpenedAgain() {
     server
         .onStream(PROGRESS, step(1, "00:00:03Z", "start-db", "running"))
-        .onStream(PROGRESS, step(2, "00:00:04Z", "start-db", "succeeded"));
+        .onStream(PROGRESS, step(2, "00:00:04Z", "start-db", "success"));
     server.on("GET /api/v1/runs/r-1", 200, STARTED).on("GET /api/v1/runs/r-1", 200, ENDED);
 
     assertThat(desk.run("drill", plan).code()).isZero();
@@ -112,14 +115,14 @@ class PlanVerbsTest {
         .on(
             "GET /api/v1/runs/r-1",
             200,
-            ENDED.replace("\"succeeded\",\n \"started", "\"failed\",\n \"started"))
+            ENDED.replace("\"success\",\n \"startedAt", "\"failure\",\n \"startedAt"))
         .on("GET /api/v1/runs/r-1", 200, STARTED.replace("running", "interrupted"));
 
     Desk.Seen failed = desk.run("drill", plan);
     Desk.Seen interrupted = desk.run("drill", plan);
 
     assertThat(failed.code()).isEqualTo(1);
-    assertThat(failed.out()).contains("Drill of core-banking: failed");
+    assertThat(failed.out()).contains("Drill of core-banking: failure");
     assertThat(interrupted.code()).isEqualTo(1);
     assertThat(interrupted.out()).contains("Drill of core-banking: interrupted");
   }
@@ -184,6 +187,23 @@ class PlanVerbsTest {
   }
 
   @Test
+  void aPreviewThatCannotBeRunFailsTheVerbAndSaysWhy() {
+    server.on(
+        "POST /api/v1/plans/preview?mode=drill",
+        200,
+        """
+        {"result":{"plan":"core-banking","steps":[],"destructive":[],
+         "findings":[{"subject":"db","message":"is not replicated"}]}}\
+        """);
+
+    Desk.Seen seen = desk.run("plan", "preview", plan);
+
+    assertThat(seen.code()).isEqualTo(1);
+    assertThat(seen.out()).contains("Not ready: db: is not replicated\n");
+    assertThat(desk.run("plan", "preview", plan, "--output", "json").code()).isEqualTo(1);
+  }
+
+  @Test
   void aValidPlanIsPrintedWithItsHash() {
     server.on(
         "POST /api/v1/plans/validate",
@@ -198,7 +218,7 @@ class PlanVerbsTest {
   void aRunIsShownWithItsSteps() {
     server.on("GET /api/v1/runs/r-1", 200, ENDED);
 
-    assertThat(desk.run("run", "show", "r-1").out()).contains("succeeded", "start-db", "start-app");
+    assertThat(desk.run("run", "show", "r-1").out()).contains("success", "start-db", "start-app");
     assertThat(desk.run("run", "show", "r-1", "--output", "json").out()).isEqualTo(ENDED + "\n");
   }
 
