@@ -127,6 +127,8 @@ class VolumeTest {
     String plain = create("plain", "");
     String copied = create("copied", ",\"replicationEnabled\":true");
     clock.tickSeconds(1);
+    assertThat(home.volume(copied).path("replicationEnabled").asBoolean()).isFalse();
+    clock.tickSeconds(1);
     assertThat(home.volume(copied).path("mirroringState").asString())
         .isEqualTo("inconsistent_copying");
     home.post("/volume-groups", "{\"name\":\"g\",\"volumeIDs\":[\"" + plain + "\"]}")

@@ -66,6 +66,12 @@ public final class CloudConnectionApi {
     routes.add("GET", v1(ONE), 200, errors(408), r -> Reply.ok(wire(connection(r))));
     routes.add("PUT", v1(ONE), 202, errors(405, 408, 409, 422, 503), this::update);
     routes.add("DELETE", v1(ONE), 202, errors(408, 410), this::delete);
+    routes.add(
+        "GET",
+        v1("/cloud-connections-virtual-private-clouds"),
+        200,
+        errors(408, 503, 504),
+        this::listClouds);
     routes.add("PUT", v1(NETWORK), 202, errors(408, 422), this::attach);
     routes.add("DELETE", v1(NETWORK), 202, errors(408, 410), this::detach);
   }
@@ -74,6 +80,21 @@ public final class CloudConnectionApi {
     ArrayNode all =
         connections.list(request.workspace()).stream().map(this::wire).collect(Json.toArray());
     return Reply.ok(Json.object().set("cloudConnections", all));
+  }
+
+  /// The virtual private clouds the workspace's connections lead to; no others are known here.
+  private Reply listClouds(Request request) {
+    ArrayNode all = Json.array();
+    connections.list(request.workspace()).stream()
+        .flatMap(connection -> connection.ends().vpcs().stream())
+        .distinct()
+        .forEach(id ->
+            all.addObject()
+                .put("vpcID", id)
+                .put("name", id)
+                .put("status", "available")
+                .put("classicAccess", false));
+    return Reply.ok(Json.object().set("virtualPrivateClouds", all));
   }
 
   private Reply create(Request request) {

@@ -3,6 +3,7 @@ package dev.muster.simulator.connection;
 import static dev.muster.simulator.http.Routes.errors;
 import static dev.muster.simulator.http.Routes.v1;
 
+import dev.muster.simulator.http.ApiFault;
 import dev.muster.simulator.http.Body;
 import dev.muster.simulator.http.Json;
 import dev.muster.simulator.http.Reply;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Operations on VPN connections, IKE policies and IPsec policies.
+/// Operations on IKE policies and IPsec policies.
 public final class VpnApi {
   private static final Pattern NAME = Pattern.compile(".*\\S.*");
   private static final int NAME_MAX = 47;
@@ -27,7 +28,6 @@ public final class VpnApi {
   private static final int LIFETIME_MAX = 86_400;
   private static final String IKE = "/vpn/ike-policies";
   private static final String IPSEC = "/vpn/ipsec-policies";
-  private static final String VPN = "/vpn/vpn-connections";
   private static final Rules IKE_RULES =
       new Rules(
           Set.of("sha-256", "sha-384", "sha1", "none"),
@@ -86,9 +86,6 @@ public final class VpnApi {
   }
 
   public void addTo(Routes routes) {
-    routes.add("GET", v1(VPN), 200, errors(), this::listConnections);
-    routes.add(
-        "GET", v1(VPN + "/{vpn_connection_id}"), 200, errors(422), r -> Reply.ok(connection(r)));
     routes.add("GET", v1(IKE), 200, errors(), this::listIke);
     // Creation does not declare a 404, yet an unknown workspace has no better answer.
     routes.add("POST", v1(IKE), 200, errors(409, 422), this::createIke);
@@ -104,15 +101,6 @@ public final class VpnApi {
     routes.add("DELETE", oneIpsec, 200, errors(), this::deleteIpsec);
   }
 
-  private Reply listConnections(Request request) {
-    ArrayNode all = vpns.list(request.workspace()).stream().map(this::wire).collect(Json.toArray());
-    return Reply.ok(Json.object().set("vpnConnections", all));
-  }
-
-  private ObjectNode connection(Request request) {
-    return wire(vpns.get(request.workspace(), request.path("vpn_connection_id")));
-  }
-
   private Reply listIke(Request request) {
     ArrayNode all =
         vpns.ikePolicies(request.workspace()).stream().map(VpnApi::wire).collect(Json.toArray());
@@ -121,7 +109,9 @@ public final class VpnApi {
 
   private Reply createIke(Request request) {
     Body body = request.body();
-    body.requiredText("presharedKey");
+    if (body.requiredText("presharedKey").length() % 2 != 0) {
+      throw ApiFault.badRequest("presharedKey must have an even number of characters");
+    }
     IkePolicy policy =
         new IkePolicy(
             store.newId(),
@@ -214,30 +204,5 @@ public final class VpnApi {
         .put("dhGroup", cipher.dhGroup())
         .put("encryption", cipher.encryption())
         .put("keyLifetime", cipher.keyLifetime());
-  }
-
-  private ObjectNode wire(VpnConnection connection) {
-    String workspace = connection.workspace();
-    VpnConnection.Reach reach = connection.reach();
-    ObjectNode node =
-        Json.object()
-            .put("id", connection.id())
-            .put("name", connection.name())
-            .put("mode", connection.mode())
-            .put("status", "active")
-            .put("localGatewayAddress", reach.gateway())
-            .put("vpnGatewayAddress", reach.gateway())
-            .put("peerGatewayAddress", reach.peerGateway());
-    IkePolicy ike = vpns.ikePolicy(workspace, connection.policies().ike());
-    IpsecPolicy ipsec = vpns.ipsecPolicy(workspace, connection.policies().ipsec());
-    node.putObject("ikePolicy").put("id", ike.id()).put("name", ike.name());
-    node.putObject("ipSecPolicy").put("id", ipsec.id()).put("name", ipsec.name());
-    node.set("networkIDs", Json.texts(reach.networkIds()));
-    node.set("peerSubnets", Json.texts(reach.peerSubnets()));
-    node.putObject("deadPeerDetection")
-        .put("action", "restart")
-        .put("interval", 10)
-        .put("threshold", 5);
-    return node;
   }
 }

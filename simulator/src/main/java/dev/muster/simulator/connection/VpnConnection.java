@@ -26,5 +26,21 @@ public record VpnConnection(
       peerSubnets = List.copyOf(peerSubnets);
       networkIds = List.copyOf(networkIds);
     }
+
+    Reach withPeer(String newPeerGateway) {
+      return new Reach(gateway, newPeerGateway, peerSubnets, networkIds);
+    }
+
+    Reach withSubnets(List<String> newPeerSubnets) {
+      return new Reach(gateway, peerGateway, newPeerSubnets, networkIds);
+    }
+
+    Reach serving(List<String> newNetworkIds) {
+      return new Reach(gateway, peerGateway, peerSubnets, newNetworkIds);
+    }
+  }
+
+  VpnConnection with(String newName, Life newLife, Policies newPolicies, Reach newReach) {
+    return new VpnConnection(id, workspace, newName, newLife, mode, newPolicies, newReach);
   }
 }

@@ -37,6 +37,12 @@ public final class Vpns {
     return ipsec.put(policy);
   }
 
+  /// Adds or replaces a connection whose name is free, or refuses with 409.
+  VpnConnection put(VpnConnection connection) {
+    checkName(connections, connection, "vpn connection");
+    return connections.put(connection);
+  }
+
   List<VpnConnection> list(String workspace) {
     return connections.list(workspace);
   }

@@ -31,6 +31,11 @@ public final class Body {
     this.node = requireNonNull(node, "node is null");
   }
 
+  /// The fields of an object made here, read under the same rules as a caller's.
+  public static Body of(ObjectNode node) {
+    return new Body(node);
+  }
+
   public boolean has(String field) {
     return node.hasNonNull(field);
   }

@@ -23,6 +23,12 @@ public final class JobApi {
   public void addTo(Routes routes) {
     routes.add("GET", v1("/jobs"), 200, errors(), this::list);
     routes.add("GET", v1("/jobs/{job_id}"), 200, errors(), this::get);
+    routes.add(
+        "GET",
+        "/pcloud/v1/tasks/{task_id}",
+        200,
+        errors(),
+        r -> Reply.ok(jobs.task(r.path("task_id"))));
     routes.add("DELETE", v1("/jobs/{job_id}"), 200, errors(409), this::delete);
   }
 

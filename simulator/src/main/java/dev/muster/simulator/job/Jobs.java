@@ -7,6 +7,7 @@ import dev.muster.simulator.state.Life;
 import dev.muster.simulator.state.Table;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,6 +40,20 @@ public final class Jobs {
         workspace, job -> job.targetId().equals(targetId) && !job.life().readyAt(store.now()));
   }
 
+  /// Refuses with 409 while an image is captured, imported or exported: only one at a time.
+  public void checkNoImageWork(String workspace) {
+    for (String action : List.of("vmCapture", "imageImport", "imageExport")) {
+      if (isRunning(workspace, action)) {
+        throw ApiFault.conflict(
+            "another capture, import or export is running in the workspace: only one at a time");
+      }
+    }
+  }
+
+  public Optional<Job> last(String workspace, String action) {
+    return newestFirst(workspace).filter(job -> job.name().equals(action)).findFirst();
+  }
+
   public Optional<Job> last(String workspace, String action, String targetId) {
     return newestFirst(workspace)
         .filter(job -> job.name().equals(action) && job.targetId().equals(targetId))
@@ -68,6 +83,21 @@ public final class Jobs {
         .put("progress", Integer.toString(job.life().percentAt(now)))
         .put("message", "");
     return node;
+  }
+
+  /// The job as its deprecated predecessor, the task, would show it.
+  ObjectNode task(String id) {
+    Job job = table.find(id).orElseThrow(() -> ApiFault.notFound("task", id));
+    return Json.object()
+        .put("taskID", job.id())
+        .put("cloudInstanceID", job.workspace())
+        .put("componentID", job.targetId())
+        .put("componentType", job.targetName())
+        .put("operation", job.name())
+        .put("status", job.stateAt(store.now()))
+        .put("statusDetail", "")
+        .put("creationDate", Json.dateTime(job.life().created()))
+        .put("lastUpdateDate", Json.dateTime(job.life().updated()));
   }
 
   Job get(String workspace, String id) {

@@ -22,10 +22,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
 
-/// Operations on networks and their interfaces.
+/// Operations on networks.
 public final class NetworkApi {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9-_][a-zA-Z0-9-_]*");
-  private static final String INTERFACES = "/v1/networks/{network_id}/network-interfaces";
 
   private final CloudStore store;
   private final Schedule schedule;
@@ -45,8 +44,6 @@ public final class NetworkApi {
     routes.add("GET", v1("/networks/{network_id}"), 200, errors(), this::get);
     routes.add("PUT", v1("/networks/{network_id}"), 200, errors(422), this::update);
     routes.add("DELETE", v1("/networks/{network_id}"), 200, errors(409, 410), this::delete);
-    routes.add("GET", INTERFACES, 200, errors(), this::listInterfaces);
-    routes.add("GET", INTERFACES + "/{network_interface_id}", 200, errors(), this::getInterface);
   }
 
   private Reply list(Request request) {
@@ -128,23 +125,6 @@ public final class NetworkApi {
   private Reply delete(Request request) {
     networks.delete(network(request));
     return Reply.done();
-  }
-
-  private Reply listInterfaces(Request request) {
-    ArrayNode all =
-        networks.on(network(request)).stream()
-            .map(nic -> wire.networkInterface(nic, store.now()))
-            .collect(Json.toArray());
-    return Reply.ok(Json.object().set("interfaces", all));
-  }
-
-  private Reply getInterface(Request request) {
-    String id = request.path("network_interface_id");
-    return networks.on(network(request)).stream()
-        .filter(nic -> nic.id().equals(id))
-        .findFirst()
-        .map(nic -> Reply.ok(wire.networkInterface(nic, store.now())))
-        .orElseThrow(() -> ApiFault.notFound("network interface", id));
   }
 
   private Network network(Request request) {

@@ -74,14 +74,39 @@ public final class NetworkWire {
             .put("name", nic.name())
             .put("ipAddress", nic.address().ip())
             .put("macAddress", nic.address().mac())
-            .put("status", nic.life().readyAt(now) ? "ACTIVE" : "BUILD")
+            .put("status", nic.statusAt(now))
             .put("crn", workspaces.get(nic.workspace()).crnOf("network-interface", nic.id()));
-    node.putObject("instance")
-        .put("instanceID", nic.serverId())
-        .put(
-            "href",
-            "/pcloud/v1/cloud-instances/" + nic.workspace() + "/pvm-instances/" + nic.serverId());
+    if (!nic.serverId().isEmpty()) {
+      node.putObject("instance").put("instanceID", nic.serverId()).put("href", server(nic));
+    }
     return node;
+  }
+
+  /// The interface in its old form.
+  ObjectNode port(NetworkInterface nic, Instant now) {
+    ObjectNode node =
+        Json.object()
+            .put("portID", nic.id())
+            .put("description", nic.description())
+            .put("ipAddress", nic.address().ip())
+            .put("macAddress", nic.address().mac())
+            .put("status", nic.statusAt(now))
+            .put(
+                "href",
+                "/pcloud/v1/cloud-instances/"
+                    + nic.workspace()
+                    + "/networks/"
+                    + nic.networkId()
+                    + "/ports/"
+                    + nic.id());
+    if (!nic.serverId().isEmpty()) {
+      node.putObject("pvmInstance").put("pvmInstanceID", nic.serverId()).put("href", server(nic));
+    }
+    return node;
+  }
+
+  private static String server(NetworkInterface nic) {
+    return "/pcloud/v1/cloud-instances/" + nic.workspace() + "/pvm-instances/" + nic.serverId();
   }
 
   private static String href(Network network) {

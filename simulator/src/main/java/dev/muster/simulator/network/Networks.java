@@ -109,7 +109,11 @@ public final class Networks {
     String id = store.newId();
     return interfaces.put(
         new NetworkInterface(
-            id, network.workspace(), id, life, network.id(), serverId, new Address(ip, mac)));
+            id, network.workspace(), id, life, network.id(), serverId, "", new Address(ip, mac)));
+  }
+
+  NetworkInterface put(NetworkInterface nic) {
+    return interfaces.put(nic);
   }
 
   public void disconnect(NetworkInterface nic, Instant end) {

@@ -1,12 +1,15 @@
 package dev.muster.simulator.server;
 
 import static dev.muster.simulator.http.Routes.errors;
+import static dev.muster.simulator.http.Routes.v1;
 import static dev.muster.simulator.http.Routes.v2;
 
 import dev.muster.simulator.http.ApiFault;
 import dev.muster.simulator.http.Body;
+import dev.muster.simulator.http.Json;
 import dev.muster.simulator.http.Reply;
 import dev.muster.simulator.http.Request;
+import dev.muster.simulator.http.Route;
 import dev.muster.simulator.http.Routes;
 import dev.muster.simulator.image.Image;
 import dev.muster.simulator.image.Image.Content;
@@ -52,19 +55,28 @@ public final class CaptureApi {
 
   public void addTo(Routes routes) {
     routes.add("POST", v2(PATH), 202, errors(409, 422), this::capture);
+    routes.add(
+        new Route("POST", v1(PATH), Set.of(200, 202), errors(409, 422), true, this::captureOld));
     routes.add("GET", v2(PATH), 200, errors(), this::last);
   }
 
   private Reply capture(Request request) {
+    return Reply.accepted(Jobs.reference(begin(request)));
+  }
+
+  private Reply captureOld(Request request) {
+    begin(request);
+    return Reply.accepted(Json.object());
+  }
+
+  private Job begin(Request request) {
     Body body = request.body();
     Server server = server(request);
     servers.checkRest(server);
     String name = body.requiredText("captureName");
     String destination =
         body.requiredOneOf("captureDestination", "image-catalog", "cloud-storage", "both");
-    if (jobs.isRunning(server.workspace(), ACTION)) {
-      throw ApiFault.conflict("another capture is running in the workspace: only one at a time");
-    }
+    jobs.checkNoImageWork(server.workspace());
     if (!destination.equals("image-catalog")) {
       body.requiredText("cloudStorageImagePath");
       body.requiredText("cloudStorageRegion");
@@ -74,8 +86,7 @@ public final class CaptureApi {
     if (!destination.equals("cloud-storage")) {
       images.add(image(server, name, captured, end));
     }
-    Job job = jobs.begin(server.workspace(), ACTION, server.id(), server.name(), end);
-    return Reply.accepted(Jobs.reference(job));
+    return jobs.begin(server.workspace(), ACTION, server.id(), server.name(), end);
   }
 
   private Reply last(Request request) {

@@ -6,6 +6,7 @@ import dev.muster.simulator.image.Image;
 import dev.muster.simulator.image.Images;
 import dev.muster.simulator.network.Network;
 import dev.muster.simulator.network.Networks;
+import dev.muster.simulator.placement.Placements;
 import dev.muster.simulator.server.Server.Machine;
 import dev.muster.simulator.server.Server.Software;
 import dev.muster.simulator.state.CloudStore;
@@ -35,6 +36,7 @@ public final class Deployment {
   private final Networks networks;
   private final Volumes volumes;
   private final Servers servers;
+  private final Placements placements;
 
   public Deployment(
       CloudStore store,
@@ -43,7 +45,8 @@ public final class Deployment {
       Images images,
       Networks networks,
       Volumes volumes,
-      Servers servers) {
+      Servers servers,
+      Placements placements) {
     this.store = store;
     this.schedule = schedule;
     this.workspaces = workspaces;
@@ -51,12 +54,14 @@ public final class Deployment {
     this.networks = networks;
     this.volumes = volumes;
     this.servers = servers;
+    this.placements = placements;
   }
 
   /// An interface wanted on a network; an empty address means any.
   private record Nic(Network network, Optional<String> address) {}
 
-  List<Server> deploy(String workspace, Body body) {
+  /// Makes the servers that the body of a creation request asks for.
+  public List<Server> deploy(String workspace, Body body) {
     String name = body.requiredName("serverName", NAME_MAX, NAME);
     Image image = image(workspace, body);
     boolean empty = body.text("deploymentType").orElse("").equals(NO_STORAGE);
@@ -92,8 +97,10 @@ public final class Deployment {
         networks.connect(nic.network(), server.id(), nic.address(), ready);
       }
       if (!empty) {
-        addVolumes(server, image, data);
+        addVolumes(server, image, data, body);
       }
+      placements.join(
+          workspace, server.id(), body.text("placementGroup"), body.text("sharedProcessorPool"));
       made.add(server);
     }
     return made;
@@ -116,10 +123,13 @@ public final class Deployment {
     return boot;
   }
 
-  private void addVolumes(Server server, Image image, List<String> data) {
+  private void addVolumes(Server server, Image image, List<String> data, Body body) {
     Instant ready = schedule.after(OperationKind.VOLUME_CREATE);
     Instant attached = ready.isAfter(server.life().ready()) ? server.life().ready() : ready;
-    bootVolume(server, image.content().size(), attached);
+    Volume boot = bootVolume(server, image.content().size(), attached);
+    if (body.flag("bootVolumeReplicationEnabled").orElse(false)) {
+      volumes.replicate(volumes.get(boot.workspace(), boot.id()), body.texts("replicationSites"));
+    }
     for (String id : data) {
       volumes.attach(volumes.get(server.workspace(), id), server.id(), false, attached);
     }

@@ -2,6 +2,7 @@ package dev.muster.simulator.server;
 
 import dev.muster.simulator.state.Life;
 import dev.muster.simulator.state.Resource;
+import dev.muster.simulator.storage.Writes.Span;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,18 @@ public record Server(
   /// Whether nothing is changing it. Health may still be settling.
   boolean atRest(Instant now) {
     return !life.endingAt(now) && phaseAt(now).task().isEmpty();
+  }
+
+  /// When it is up; a server that is being deleted is not.
+  List<Span> running() {
+    List<Span> spans = new ArrayList<>();
+    for (int i = 0; i < phases.size() && life.gone().isEmpty(); i++) {
+      if (phases.get(i).status().equals("ACTIVE")) {
+        Instant until = i + 1 < phases.size() ? phases.get(i + 1).at() : Instant.MAX;
+        spans.add(new Span(phases.get(i).at(), until));
+      }
+    }
+    return spans;
   }
 
   /// From now on the given phases hold, whatever was to come.

@@ -5,6 +5,7 @@ import dev.muster.simulator.job.Jobs;
 import dev.muster.simulator.network.Network;
 import dev.muster.simulator.network.NetworkInterface;
 import dev.muster.simulator.network.Networks;
+import dev.muster.simulator.placement.Placements;
 import dev.muster.simulator.server.Server.Machine;
 import dev.muster.simulator.server.Server.Phase;
 import dev.muster.simulator.state.CloudStore;
@@ -24,25 +25,33 @@ public final class ServerWire {
   private final Volumes volumes;
   private final Networks networks;
   private final Jobs jobs;
+  private final Placements placements;
 
   public ServerWire(
-      CloudStore store, Workspaces workspaces, Volumes volumes, Networks networks, Jobs jobs) {
+      CloudStore store,
+      Workspaces workspaces,
+      Volumes volumes,
+      Networks networks,
+      Jobs jobs,
+      Placements placements) {
     this.store = store;
     this.workspaces = workspaces;
     this.volumes = volumes;
     this.networks = networks;
     this.jobs = jobs;
+    this.placements = placements;
   }
 
   /// The form of lists: without the ids of networks and volumes.
-  ObjectNode reference(Server server) {
+  public ObjectNode reference(Server server) {
     return shared(server)
         .put(
             "href",
             "/pcloud/v1/cloud-instances/" + server.workspace() + "/pvm-instances/" + server.id());
   }
 
-  ObjectNode full(Server server) {
+  /// The server with all its fields.
+  public ObjectNode full(Server server) {
     ObjectNode node = shared(server);
     List<NetworkInterface> nics = networks.of(server.workspace(), server.id());
     node.set(
@@ -98,6 +107,12 @@ public final class ServerWire {
         .put("lastUpdate", Json.dateTime(phase.at()));
     node.set("progress", Json.number(status.equals("BUILD") ? server.life().percentAt(now) : 100));
     addMachine(node, server);
+    placements
+        .groupOf(server.workspace(), server.id())
+        .ifPresent(id -> node.put("placementGroup", id));
+    placements
+        .poolOf(server.workspace(), server.id())
+        .ifPresent(id -> node.put("sharedProcessorPoolID", id));
     ArrayNode nics =
         networks.of(server.workspace(), server.id()).stream()
             .map(this::networkInterface)

@@ -12,6 +12,7 @@ import dev.muster.simulator.state.Table;
 import dev.muster.simulator.storage.Volume;
 import dev.muster.simulator.storage.Volume.Attachment;
 import dev.muster.simulator.storage.Volumes;
+import dev.muster.simulator.storage.Writes.Span;
 import dev.muster.simulator.time.OperationKind;
 import dev.muster.simulator.time.Schedule;
 import java.time.Duration;
@@ -100,6 +101,21 @@ public final class Servers {
             store.newId(), workspace, name, Life.from(now, ready), machine, software, phases));
   }
 
+  /// When the server is up, as its present phases say.
+  public List<Span> running(String workspace, String serverId) {
+    return table
+        .find(serverId)
+        .filter(server -> server.workspace().equals(workspace))
+        .map(Server::running)
+        .orElse(List.of());
+  }
+
+  /// Replaces a server; what its workload wrote until now stays written.
+  private Server replace(Server server) {
+    volumes.of(server.workspace(), server.id()).forEach(volumes.writes()::settle);
+    return table.put(server);
+  }
+
   void act(Server server, String action) {
     switch (action) {
       case "start" -> start(server);
@@ -120,7 +136,7 @@ public final class Servers {
       throw ApiFault.badRequest("pvm-instance " + server.id() + " has no boot volume attached");
     }
     Instant ready = schedule.after(OperationKind.SERVER_START);
-    table.put(
+    replace(
         server.then(
             now,
             new Phase(now, "SHUTOFF", OK, "powering-on"),
@@ -132,7 +148,7 @@ public final class Servers {
     checkTurn(server, "ACTIVE", "SHUTOFF");
     Instant now = store.now();
     Phase present = server.phaseAt(now);
-    table.put(
+    replace(
         server.then(
             now,
             new Phase(now, "ACTIVE", present.health(), "powering-off"),
@@ -147,7 +163,7 @@ public final class Servers {
           "pvm-instance " + server.id() + " must be ACTIVE, it is " + server.statusAt(now));
     }
     Instant ready = schedule.after(OperationKind.SERVER_REBOOT);
-    table.put(
+    replace(
         server.then(
             now,
             new Phase(now, "REBOOT", "PENDING", "rebooting"),
@@ -158,7 +174,7 @@ public final class Servers {
   private void reset(Server server) {
     Instant now = store.now();
     checkRest(server);
-    table.put(server.then(now, new Phase(now, "ACTIVE", "CRITICAL", "")));
+    replace(server.then(now, new Phase(now, "ACTIVE", "CRITICAL", "")));
   }
 
   /// Changes the size; a running server keeps running within an eighth to eight times.
@@ -169,7 +185,7 @@ public final class Servers {
     if (server.machine().processors() == machine.processors()
         && server.machine().memory() == machine.memory()
         && server.machine().procType().equals(machine.procType())) {
-      return table.put(changed);
+      return replace(changed);
     }
     if (!snapshots.of(server).isEmpty()) {
       throw ApiFault.conflict("pvm-instance " + server.id() + " has snapshots");
@@ -183,7 +199,7 @@ public final class Servers {
     Instant ready = schedule.after(OperationKind.SERVER_RESIZE);
     Phase resizing = new Phase(now, "RESIZE", OK, "resizing");
     Phase done = new Phase(ready, status, OK, "");
-    return table.put(
+    return replace(
         running
             ? changed.then(
                 now, resizing, new Phase(partly(now, ready), "VERIFY_RESIZE", OK, "resizing"), done)
@@ -216,7 +232,7 @@ public final class Servers {
     for (NetworkInterface nic : networks.of(server.workspace(), server.id())) {
       networks.disconnect(nic, end);
     }
-    table.put(server.with(server.life().ending(now, end)));
+    replace(server.with(server.life().ending(now, end)));
   }
 
   /// Refuses with 409 while something is changing the server.

@@ -117,6 +117,10 @@ public final class SnapshotApi {
         throw ApiFault.badRequest("auxiliary volume " + id + " cannot be restored");
       }
     }
+    for (String id : snapshot.volumes().keySet()) {
+      Volume volume = volumes.get(server.workspace(), id);
+      volumes.writes().copy(volume, snapshot.life().created(), volume);
+    }
     Life busy = snapshot.life().busy(store.now(), schedule.after(OperationKind.SNAPSHOT_RESTORE));
     Snapshot restoring = snapshot.with(snapshot.name(), snapshot.description(), "restore", busy);
     return Reply.accepted(wire(snapshots.put(restoring)));

@@ -1,6 +1,7 @@
 package dev.muster.simulator.storage;
 
 import static dev.muster.simulator.http.Routes.errors;
+import static dev.muster.simulator.http.Routes.v1;
 import static dev.muster.simulator.http.Routes.v2;
 
 import dev.muster.simulator.http.ApiFault;
@@ -38,6 +39,7 @@ public final class CloneApi {
   }
 
   public void addTo(Routes routes) {
+    routes.add("POST", v1("/volumes/clone"), 200, errors(409), this::cloneNow);
     routes.add("POST", v2("/volumes/clone"), 202, errors(409), this::cloneAsync);
     routes.add("GET", v2("/volumes/clone-tasks/{clone_task_id}"), 200, errors(409), this::task);
     routes.add("GET", v2("/volumes-clone"), 200, errors(), this::list);
@@ -47,6 +49,19 @@ public final class CloneApi {
     routes.add("POST", v2(ONE + "/start"), 200, errors(), this::start);
     routes.add("POST", v2(ONE + "/execute"), 202, errors(), this::execute);
     routes.add("POST", v2(ONE + "/cancel"), 202, errors(), this::cancel);
+  }
+
+  /// The deprecated synchronous form.
+  private Reply cloneNow(Request request) {
+    Body body = request.body();
+    Wish wish = new Wish(body.requiredText("displayName"), Optional.empty(), Optional.empty());
+    List<String> sources = body.requiredTexts("volumeIDs");
+    ObjectNode node = Json.object();
+    ObjectNode copies = node.putObject("clonedVolumes");
+    for (ClonedPair pair : clones.copy(request.workspace(), sources, wish, store.now())) {
+      copies.put(pair.source(), pair.copy());
+    }
+    return Reply.ok(node);
   }
 
   private Reply cloneAsync(Request request) {

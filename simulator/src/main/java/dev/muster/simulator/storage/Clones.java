@@ -86,15 +86,15 @@ final class Clones {
       Disk old = source.disk();
       Disk disk =
           volumes.newDisk(
-              old.size(),
+              old.sizeAt(store.now()),
               wish.tier().orElse(old.tier()),
               old.pool(),
               old.bootable(),
               old.shareable());
       String name = sources.size() == 1 ? stem : stem + "-" + (i + 1);
-      Volume clone = volumes.create(workspace, name, disk, ready);
+      Volume clone = volumes.cloneOf(source, name, disk, ready);
       if (wish.replicated().orElse(source.replica().isPresent())) {
-        clone = volumes.replicate(clone);
+        clone = volumes.replicate(clone, List.of());
       }
       pairs.add(new ClonedPair(source.id(), clone.id()));
     }

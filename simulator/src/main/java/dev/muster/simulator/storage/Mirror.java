@@ -65,6 +65,18 @@ public record Mirror(
     return seenBy("", now, Duration.ZERO);
   }
 
+  /// How much of the present phase's copying is done, 0 to 100; all of it unless a copy is made.
+  int percentAt(Instant now) {
+    Phase current = at(now);
+    int next = phases.indexOf(current) + 1;
+    if (!current.state().equals(Mirrors.INCONSISTENT_COPYING) || next >= phases.size()) {
+      return 100;
+    }
+    long whole = Duration.between(current.at(), phases.get(next).at()).toMillis();
+    long done = Duration.between(current.at(), now).toMillis();
+    return whole <= 0 ? 0 : Math.clamp(done * 100 / whole, 0, 99);
+  }
+
   boolean settledAt(Instant now) {
     return !now.isBefore(phases.getLast().at());
   }

@@ -43,7 +43,11 @@ final class Mirrors {
   }
 
   Instant freezeTime(Mirror mirror) {
-    return mirror.freezeTime(store.now(), schedule.scaled(Mirror.CYCLE));
+    return freezeTimeAt(mirror, store.now());
+  }
+
+  Instant freezeTimeAt(Mirror mirror, Instant instant) {
+    return mirror.freezeTime(instant, schedule.scaled(Mirror.CYCLE));
   }
 
   /// A stream whose copy is complete and has been running for two cycles.
@@ -84,7 +88,7 @@ final class Mirrors {
   }
 
   /// Ends copying; with access both sides can write afterwards, which is a failover.
-  void stop(Mirror mirror, String actor, boolean access) {
+  Mirror stop(Mirror mirror, String actor, boolean access) {
     Instant now = store.now();
     Phase phase = mirror.at(now);
     boolean consistent = phase.state().equals(CONSISTENT_COPYING);
@@ -94,7 +98,7 @@ final class Mirrors {
     Optional<Instant> freeze = Optional.of(freezeTime(mirror));
     String stopped = access ? "idling" : consistent ? "consistent_stopped" : "inconsistent_stopped";
     Instant end = schedule.after(OperationKind.GROUP_STOP);
-    table.put(
+    return table.put(
         mirror.then(
             now,
             new Phase(now, phase.state(), phase.source(), true, actor, freeze),

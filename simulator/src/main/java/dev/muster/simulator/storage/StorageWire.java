@@ -9,6 +9,7 @@ import dev.muster.simulator.workspace.Workspace;
 import dev.muster.simulator.workspace.Workspaces;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,7 +48,7 @@ public final class StorageWire {
             .put("diskType", disk.tier())
             .put("volumeType", disk.tier())
             .put("volumePool", disk.pool())
-            .put("ioThrottleRate", throttle(disk))
+            .put("ioThrottleRate", throttle(disk, now))
             .put("wwn", disk.wwn())
             .put("bootable", disk.bootable())
             .put("shareable", disk.shareable())
@@ -57,12 +58,13 @@ public final class StorageWire {
             .put("crn", workspaces.get(volume.workspace()).crnOf("volume", volume.id()))
             .put("creationDate", Json.dateTime(volume.life().created()))
             .put("lastUpdateDate", Json.dateTime(volume.life().updated()));
-    node.set("size", Json.number(disk.size()));
+    node.set("size", Json.number(disk.sizeAt(now)));
     node.set(
         "pvmInstanceIDs",
         Json.texts(live.stream().filter(a -> a.heldAt(now)).map(Attachment::serverId).toList()));
-    if (volume.replica().isPresent()) {
-      addReplica(node, volume, volume.replica().get());
+    Optional<Replica> replica = volume.replica().filter(r -> !now.isBefore(r.since()));
+    if (replica.isPresent()) {
+      addReplica(node, volume, replica.get());
     } else {
       node.put("auxiliary", false)
           .put("replicationEnabled", false)
@@ -87,7 +89,15 @@ public final class StorageWire {
                 "storagePool",
                 groups.members(group).stream().map(v -> v.disk().pool()).findFirst().orElse(""));
     node.set("replicationSites", Json.texts(List.of(partner.zone())));
-    node.putObject("statusDescription").putArray("errors");
+    ArrayNode errors = node.putObject("statusDescription").putArray("errors");
+    group
+        .refusals()
+        .forEach(refusal ->
+            errors
+                .addObject()
+                .put("key", "volume-refused")
+                .put("message", refusal.reason())
+                .set("volIDs", Json.texts(List.of(refusal.volumeId()))));
     return node;
   }
 
@@ -139,7 +149,7 @@ public final class StorageWire {
         .put("cyclingMode", "multi")
         .put("state", phase.state())
         .put("sync", sync(phase))
-        .put("progress", phase.state().equals(Mirrors.INCONSISTENT_COPYING) ? 50 : 100)
+        .put("progress", mirror.percentAt(store.now()))
         .put("primaryRole", shownRole(phase))
         .put("masterVolumeName", replica.masterName())
         .put("auxVolumeName", replica.auxName())
@@ -186,13 +196,14 @@ public final class StorageWire {
     return phase.state().equals(Mirrors.CONSISTENT_COPYING) ? "in_sync" : "out_of_sync";
   }
 
-  private static String throttle(Volume.Disk disk) {
+  private static String throttle(Volume.Disk disk, Instant now) {
+    double size = disk.sizeAt(now);
     long iops =
         switch (disk.tier()) {
-          case "tier0" -> Math.round(disk.size() * 25);
-          case "tier1" -> Math.round(disk.size() * 10);
+          case "tier0" -> Math.round(size * 25);
+          case "tier1" -> Math.round(size * 10);
           case "tier5k" -> 5000;
-          default -> Math.round(disk.size() * 3);
+          default -> Math.round(size * 3);
         };
     return iops + " iops";
   }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// A volume. Its state is not stored: it follows from its life and its attachments.
+///
+/// @param copyOf id of the volume it was cloned from; empty for an original
 public record Volume(
     String id,
     String workspace,
@@ -15,7 +17,8 @@ public record Volume(
     Life life,
     Disk disk,
     List<Attachment> attachments,
-    Optional<Replica> replica)
+    Optional<Replica> replica,
+    Optional<String> copyOf)
     implements Resource {
   public Volume {
     attachments = List.copyOf(attachments);
@@ -25,8 +28,34 @@ public record Volume(
   ///
   /// @param size GiB
   /// @param tier `tier0`, `tier1`, `tier3` or `tier5k`
+  /// @param growth what it grows to later: a copy follows its original only after a while
   public record Disk(
-      double size, String tier, String pool, boolean bootable, boolean shareable, String wwn) {}
+      double size,
+      String tier,
+      String pool,
+      boolean bootable,
+      boolean shareable,
+      String wwn,
+      Optional<Growth> growth) {
+    double sizeAt(Instant now) {
+      return growth.filter(g -> !now.isBefore(g.at())).map(Growth::size).orElse(size);
+    }
+
+    Disk shaped(double newSize, boolean newBootable, boolean newShareable) {
+      return new Disk(newSize, tier, pool, newBootable, newShareable, wwn, Optional.empty());
+    }
+
+    Disk in(String newTier) {
+      return new Disk(size, newTier, pool, bootable, shareable, wwn, growth);
+    }
+
+    Disk growing(Growth newGrowth, Instant now) {
+      return new Disk(sizeAt(now), tier, pool, bootable, shareable, wwn, Optional.of(newGrowth));
+    }
+  }
+
+  /// A size, GiB, from an instant on.
+  public record Growth(double size, Instant at) {}
 
   /// The volume at a server, from an instant on and until another.
   ///
@@ -52,15 +81,24 @@ public record Volume(
   /// @param auxiliary whether it is the copy made at the recovery site
   /// @param relationship number of the remote-copy relationship
   /// @param groupId volume group of its own workspace
+  /// @param since from this instant on the API shows the volume as replicated
   public record Replica(
       String mirrorId,
       boolean auxiliary,
       String masterName,
       String auxName,
       int relationship,
-      Optional<String> groupId) {
+      Optional<String> groupId,
+      Instant since) {
     Replica in(String newMirrorId, Optional<String> newGroupId) {
-      return new Replica(newMirrorId, auxiliary, masterName, auxName, relationship, newGroupId);
+      return new Replica(
+          newMirrorId, auxiliary, masterName, auxName, relationship, newGroupId, since);
+    }
+
+    /// The other volume's part in the pair.
+    Replica twin(Instant from) {
+      return new Replica(
+          mirrorId, !auxiliary, masterName, auxName, relationship, Optional.empty(), from);
     }
   }
 
@@ -96,18 +134,23 @@ public record Volume(
     List<Attachment> others = new ArrayList<>(liveAt(now));
     others.removeIf(attachment -> attachment.serverId().equals(changed.serverId()));
     others.add(changed);
-    return new Volume(id, workspace, name, life.changed(now), disk, others, replica);
+    return new Volume(id, workspace, name, life.changed(now), disk, others, replica, copyOf);
+  }
+
+  Volume clonedFrom(Volume original) {
+    return new Volume(
+        id, workspace, name, life, disk, attachments, replica, Optional.of(original.id()));
   }
 
   Volume with(Life newLife) {
-    return new Volume(id, workspace, name, newLife, disk, attachments, replica);
+    return new Volume(id, workspace, name, newLife, disk, attachments, replica, copyOf);
   }
 
   Volume with(String newName, Life newLife, Disk newDisk) {
-    return new Volume(id, workspace, newName, newLife, newDisk, attachments, replica);
+    return new Volume(id, workspace, newName, newLife, newDisk, attachments, replica, copyOf);
   }
 
   Volume with(Optional<Replica> newReplica, Life newLife) {
-    return new Volume(id, workspace, name, newLife, disk, attachments, newReplica);
+    return new Volume(id, workspace, name, newLife, disk, attachments, newReplica, copyOf);
   }
 }

@@ -9,6 +9,7 @@ import dev.muster.simulator.http.Body;
 import dev.muster.simulator.http.Json;
 import dev.muster.simulator.http.Reply;
 import dev.muster.simulator.http.Request;
+import dev.muster.simulator.http.Route;
 import dev.muster.simulator.http.Routes;
 import dev.muster.simulator.state.CloudStore;
 import dev.muster.simulator.storage.Volume.Disk;
@@ -16,6 +17,8 @@ import dev.muster.simulator.time.OperationKind;
 import dev.muster.simulator.time.Schedule;
 import dev.muster.simulator.workspace.Workspaces;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -59,12 +62,19 @@ public final class VolumeApi {
     routes.add("GET", v2("/volumes"), 200, errors(), this::listGiven);
     routes.add("POST", v2("/volumes"), 201, errors(409, 422), this::createMany);
     routes.add(
-        "DELETE", v2("/volumes"), 202, Set.of(400, 401, 404, 408, 429, 500), this::deleteGiven);
+        new Route(
+            "DELETE",
+            v2("/volumes"),
+            Set.of(202, 206),
+            Set.of(400, 401, 404, 408, 429, 500),
+            true,
+            this::deleteGiven));
     routes.add("GET", v1(ONE), 200, errors(), r -> Reply.ok(wire.full(volume(r))));
     routes.add("PUT", v1(ONE), 200, errors(409, 422), this::update);
     routes.add("DELETE", v1(ONE), 200, errors(410), this::delete);
     routes.add("POST", v1(ONE + "/action"), 202, errors(409), this::act);
     routes.add("GET", v1(ONE + "/remote-copy"), 200, errors(429), this::remoteCopy);
+    routes.add("GET", v1(ONE + "/flash-copy-mappings"), 200, errors(429), this::flashCopies);
   }
 
   private Reply list(Request request) {
@@ -120,18 +130,21 @@ public final class VolumeApi {
             body.flag("shareable").orElse(false));
     Instant ready = schedule.after(OperationKind.VOLUME_CREATE);
     Volume volume = volumes.create(workspace, name, disk, ready);
-    return body.flag("replicationEnabled").orElse(false) ? volumes.replicate(volume) : volume;
+    return body.flag("replicationEnabled").orElse(false)
+        ? volumes.replicate(volume, body.texts("replicationSites"))
+        : volume;
   }
 
   private Reply update(Request request) {
     Body body = request.body();
     Volume volume = volume(request);
     Disk old = volume.disk();
-    double size = body.number("size").orElse(old.size());
-    if (size < old.size() || size > SIZE_MAX) {
+    double present = old.sizeAt(store.now());
+    double size = body.number("size").orElse(present);
+    if (size < present || size > SIZE_MAX) {
       throw ApiFault.badRequest(
           "size must be "
-              + Json.number(old.size())
+              + Json.number(present)
               + " to "
               + Json.number(SIZE_MAX)
               + " GB: a volume can only grow");
@@ -145,15 +158,21 @@ public final class VolumeApi {
     if (!state.equals("available") && !state.equals("in-use")) {
       throw ApiFault.conflict("volume " + volume.id() + " is busy: " + state);
     }
-    if (size > old.size() && volumes.isGrouped(volume)) {
+    if (size > present && volumes.isAuxiliary(volume)) {
+      throw ApiFault.badRequest("auxiliary volume " + volume.id() + " grows with its primary");
+    }
+    if (size > present && volumes.isGrouped(volume)) {
       throw ApiFault.badRequest("volume " + volume.id() + " must leave its volume group to grow");
     }
     Volume changed =
         volume.with(
             body.text("name").filter(name -> !name.isBlank()).orElse(volume.name()),
             volume.life().changed(store.now()),
-            new Disk(size, old.tier(), old.pool(), bootable, shareable, old.wwn()));
+            old.shaped(size, bootable, shareable));
     volumes.replace(changed);
+    if (size > present) {
+      volumes.grow(changed, size);
+    }
     return Reply.ok(wire.full(changed));
   }
 
@@ -163,10 +182,45 @@ public final class VolumeApi {
   }
 
   private Reply deleteGiven(Request request) {
-    for (String id : request.body().requiredTexts("volumeIDs")) {
-      volumes.delete(volumes.get(request.workspace(), id), inSnapshot);
+    List<String> ids = request.body().requiredTexts("volumeIDs");
+    List<ApiFault> refusals = new ArrayList<>();
+    for (String id : ids) {
+      try {
+        volumes.delete(volumes.get(request.workspace(), id), inSnapshot);
+      } catch (ApiFault refusal) {
+        refusals.add(refusal);
+      }
     }
-    return Reply.accepted(Json.object().put("summary", "the volumes are being deleted"));
+    if (refusals.size() == ids.size()) {
+      throw refusals.getFirst();
+    }
+    String summary =
+        (ids.size() - refusals.size()) + " of " + ids.size() + " volumes are being deleted";
+    return new Reply(
+        refusals.isEmpty() ? 202 : 206,
+        Json.object()
+            .put(
+                "summary",
+                refusals.isEmpty() ? summary : summary + "; " + refusals.getFirst().getMessage()));
+  }
+
+  private Reply flashCopies(Request request) {
+    Volume volume = volume(request);
+    Instant now = store.now();
+    ArrayNode all = Json.array();
+    // Making a clone is the only flash copy here, and it ends when the clone is complete.
+    volumes.copiesOf(volume).stream()
+        .filter(copy -> !copy.life().readyAt(now))
+        .forEach(copy ->
+            all.addObject()
+                .put("flashCopyName", "fcmap-" + copy.id().substring(0, 8))
+                .put("sourceVolumeName", volume.name())
+                .put("targetVolumeName", copy.name())
+                .put("copyRate", 50)
+                .put("progress", copy.life().percentAt(now))
+                .put("startTime", Json.dateTime(copy.life().created()))
+                .put("status", "copying"));
+    return Reply.ok(all);
   }
 
   private Reply act(Request request) {
@@ -181,7 +235,7 @@ public final class VolumeApi {
     if (tier.isPresent()) {
       changeTier(volume, tier.get());
     } else if (replicate.orElse(false)) {
-      volumes.replicate(volume);
+      volumes.replicate(volume, List.of());
     } else {
       volumes.stopReplicating(volume);
     }
@@ -190,14 +244,14 @@ public final class VolumeApi {
 
   private void changeTier(Volume volume, String tier) {
     Disk old = volume.disk();
+    if (volumes.isCopy(volume)) {
+      throw ApiFault.badRequest(
+          "volume " + volume.id() + " does not have the primary role: its tier cannot change");
+    }
     if (old.tier().equals(tier)) {
       throw ApiFault.badRequest("the volume is already in the current storage tier " + tier);
     }
-    volumes.replace(
-        volume.with(
-            volume.name(),
-            volume.life().changed(store.now()),
-            new Disk(old.size(), tier, old.pool(), old.bootable(), old.shareable(), old.wwn())));
+    volumes.replace(volume.with(volume.name(), volume.life().changed(store.now()), old.in(tier)));
   }
 
   private Reply remoteCopy(Request request) {

@@ -8,15 +8,18 @@ import dev.muster.simulator.http.Body;
 import dev.muster.simulator.http.Json;
 import dev.muster.simulator.http.Reply;
 import dev.muster.simulator.http.Request;
+import dev.muster.simulator.http.Route;
 import dev.muster.simulator.http.Routes;
 import dev.muster.simulator.state.CloudStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Operations on volume groups.
 public final class VolumeGroupApi {
@@ -26,17 +29,26 @@ public final class VolumeGroupApi {
 
   private final CloudStore store;
   private final VolumeGroups groups;
+  private final Pairing pairing;
   private final StorageWire wire;
 
-  public VolumeGroupApi(CloudStore store, VolumeGroups groups, StorageWire wire) {
+  public VolumeGroupApi(CloudStore store, VolumeGroups groups, Pairing pairing, StorageWire wire) {
     this.store = store;
+    this.pairing = pairing;
     this.groups = groups;
     this.wire = wire;
   }
 
   public void addTo(Routes routes) {
     routes.add("GET", v1("/volume-groups"), 200, errors(), r -> list(r, wire::group));
-    routes.add("POST", v1("/volume-groups"), 202, errors(409, 422, 504), this::create);
+    routes.add(
+        new Route(
+            "POST",
+            v1("/volume-groups"),
+            Set.of(202, 206),
+            errors(409, 422, 504),
+            true,
+            this::create));
     routes.add(
         "GET", v1("/volume-groups/details"), 200, errors(), r -> list(r, wire::groupDetails));
     routes.add("GET", v1(ONE), 200, errors(), r -> Reply.ok(wire.group(group(r))));
@@ -76,16 +88,29 @@ public final class VolumeGroupApi {
         name.isPresent()
             ? groups.create(request.workspace(), name.get(), volumeIds)
             : groups.adopt(request.workspace(), consistencyGroup.orElseThrow(), volumeIds);
-    return Reply.accepted(
+    body.text("targetCRN").ifPresent(crn -> groups.follow(group, target(group, crn), List.of()));
+    ObjectNode node =
         Json.object()
             .put("id", group.id())
             .put("name", group.name())
-            .put("status", group.statusAt(store.now())));
+            .put("status", group.statusAt(store.now()));
+    if (group.refusals().isEmpty()) {
+      return Reply.accepted(node);
+    }
+    node.put("statusDetail", group.refusals().size() + " of the volumes were refused");
+    return new Reply(206, node);
+  }
+
+  private String target(VolumeGroup group, String crn) {
+    return pairing.partner(group.workspace(), "targetCRN", crn).id();
   }
 
   private Reply update(Request request) {
     Body body = request.body();
-    groups.update(group(request), body.texts("addVolumes"), body.texts("removeVolumes"));
+    VolumeGroup group = group(request);
+    List<String> removed = body.texts("removeVolumes");
+    groups.update(group, body.texts("addVolumes"), removed);
+    body.text("targetCRN").ifPresent(crn -> groups.follow(group, target(group, crn), removed));
     return Reply.accepted(Json.object());
   }
 

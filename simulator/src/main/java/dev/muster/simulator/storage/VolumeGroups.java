@@ -6,10 +6,12 @@ import dev.muster.simulator.state.Life;
 import dev.muster.simulator.state.Table;
 import dev.muster.simulator.storage.Mirror.Phase;
 import dev.muster.simulator.storage.Volume.Replica;
+import dev.muster.simulator.storage.VolumeGroup.Refusal;
 import dev.muster.simulator.time.OperationKind;
 import dev.muster.simulator.time.Schedule;
 import dev.muster.simulator.workspace.Workspaces;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,10 +58,21 @@ public final class VolumeGroups {
   /// Forms a consistency group of replicated volumes.
   VolumeGroup create(String workspace, String name, List<String> volumeIds) {
     checkName(workspace, name);
-    List<Volume> members = volumeIds.stream().map(id -> free(volumes.get(workspace, id))).toList();
+    List<Volume> members = new ArrayList<>();
+    List<Refusal> refusals = new ArrayList<>();
+    for (String id : volumeIds) {
+      Volume volume = volumes.get(workspace, id);
+      Optional<String> refusal = refusal(volume, members);
+      refusal.ifPresentOrElse(
+          reason -> refusals.add(new Refusal(volume.id(), reason)), () -> members.add(volume));
+    }
+    if (members.isEmpty()) {
+      throw ApiFault.badRequest(refusals.getFirst().reason());
+    }
     Mirror origin = volumes.mirrors().get(members.getFirst().replica().orElseThrow().mirrorId());
     Mirror mirror = volumes.mirrors().forked(origin, Optional.of(newGroupName()));
-    VolumeGroup group = add(workspace, name, mirror, schedule.after(OperationKind.GROUP_UPDATE));
+    Instant ready = schedule.after(OperationKind.GROUP_UPDATE);
+    VolumeGroup group = table.put(add(workspace, name, mirror, ready).refusing(refusals));
     members.forEach(member -> joinWithPartner(member, mirror, group));
     return group;
   }
@@ -84,6 +97,32 @@ public final class VolumeGroups {
     VolumeGroup group = add(workspace, consistencyGroup, mirror, ready);
     members.forEach(member -> volumes.join(member, mirror, Optional.of(group.id())));
     return group;
+  }
+
+  /// The group's handle at that site, made if there is none yet.
+  VolumeGroup counterpart(Mirror mirror, String workspace, Instant ready) {
+    return table.stream(workspace)
+        .filter(group -> group.mirrorId().equals(mirror.id()))
+        .findFirst()
+        .orElseGet(() -> add(workspace, mirror.name(), mirror, ready));
+  }
+
+  /// Onboards what the other site does not know yet, and lets go there what left the group here.
+  void follow(VolumeGroup group, String partner, List<String> removed) {
+    Mirror mirror = mirror(group);
+    Instant ready = schedule.after(OperationKind.GROUP_UPDATE);
+    for (Volume member : members(group)) {
+      if (volumes.partner(member).isEmpty()) {
+        String id = counterpart(mirror, partner, ready).id();
+        String name = member.replica().orElseThrow().auxName();
+        volumes.onboard(member, partner, name, Optional.of(id), ready);
+      }
+    }
+    for (String id : removed) {
+      Volume left = volumes.get(group.workspace(), id);
+      Mirror alone = volumes.mirrors().get(left.replica().orElseThrow().mirrorId());
+      volumes.partner(left).ifPresent(copy -> volumes.join(copy, alone, Optional.empty()));
+    }
   }
 
   void update(VolumeGroup group, List<String> added, List<String> removed) {
@@ -115,11 +154,15 @@ public final class VolumeGroups {
 
   void stop(VolumeGroup group, boolean access) {
     checkAvailable(group);
-    volumes.mirrors().stop(mirror(group), group.workspace(), access);
+    Mirror mirror = volumes.mirrors().stop(mirror(group), group.workspace(), access);
+    for (Volume member : volumes.in(mirror)) {
+      volumes.writes().keep(member);
+    }
   }
 
   void start(VolumeGroup group, String source) {
     checkAvailable(group);
+    volumes.in(mirror(group)).forEach(volumes.writes()::settle);
     volumes.mirrors().start(mirror(group), group.workspace(), source);
   }
 
@@ -164,7 +207,8 @@ public final class VolumeGroups {
     boolean auxiliary = mirror.auxWorkspace().equals(workspace);
     Life life = Life.from(store.now(), ready);
     return table.put(
-        new VolumeGroup(store.newId(), workspace, name, life, mirror.id(), auxiliary, "creating"));
+        new VolumeGroup(
+            store.newId(), workspace, name, life, mirror.id(), auxiliary, "creating", List.of()));
   }
 
   private void joinWithPartner(Volume member, Mirror mirror, VolumeGroup group) {
@@ -176,13 +220,25 @@ public final class VolumeGroups {
   }
 
   private Volume free(Volume volume) {
+    refusal(volume, List.of())
+        .ifPresent(reason -> {
+          throw ApiFault.badRequest(reason);
+        });
+    return volume;
+  }
+
+  /// Why a volume cannot join these others in a group.
+  private Optional<String> refusal(Volume volume, List<Volume> others) {
     if (volume.replica().isEmpty()) {
-      throw ApiFault.badRequest("volume " + volume.id() + " is not replicated");
+      return Optional.of("volume " + volume.id() + " is not replicated");
     }
     if (volumes.isGrouped(volume)) {
-      throw ApiFault.badRequest("volume " + volume.id() + " already belongs to a volume group");
+      return Optional.of("volume " + volume.id() + " already belongs to a volume group");
     }
-    return volume;
+    String pool = volume.disk().pool();
+    return others.stream().allMatch(other -> other.disk().pool().equals(pool))
+        ? Optional.empty()
+        : Optional.of("volume " + volume.id() + " lies in another storage pool: " + pool);
   }
 
   private void checkAvailable(VolumeGroup group) {

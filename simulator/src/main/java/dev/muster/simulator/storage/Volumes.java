@@ -6,6 +6,7 @@ import dev.muster.simulator.state.Life;
 import dev.muster.simulator.state.Table;
 import dev.muster.simulator.storage.Volume.Attachment;
 import dev.muster.simulator.storage.Volume.Disk;
+import dev.muster.simulator.storage.Volume.Growth;
 import dev.muster.simulator.storage.Volume.Replica;
 import dev.muster.simulator.time.OperationKind;
 import dev.muster.simulator.time.Schedule;
@@ -25,13 +26,28 @@ public final class Volumes {
   private final Workspaces workspaces;
   private final Table<Volume> table;
   private final Mirrors mirrors;
+  private final Writes writes;
 
-  public Volumes(CloudStore store, Schedule schedule, Workspaces workspaces) {
+  /// The volumes of the store.
+  ///
+  /// @param activity when servers run, and so write
+  public Volumes(
+      CloudStore store, Schedule schedule, Workspaces workspaces, Writes.Activity activity) {
     this.store = store;
     this.schedule = schedule;
     this.workspaces = workspaces;
     table = store.table("volumes", Volume.class);
     mirrors = new Mirrors(store, schedule);
+    writes = new Writes(store, this, activity);
+  }
+
+  /// What the simulated workload wrote to the volumes.
+  public Writes writes() {
+    return writes;
+  }
+
+  Optional<Volume> find(String id) {
+    return table.find(id);
   }
 
   Mirrors mirrors() {
@@ -79,13 +95,26 @@ public final class Volumes {
             Life.from(store.now(), ready),
             disk,
             List.of(),
+            Optional.empty(),
             Optional.empty()));
+  }
+
+  /// Makes a volume that holds what the source holds now.
+  public Volume cloneOf(Volume source, String name, Disk disk, Instant ready) {
+    Volume clone = table.put(create(source.workspace(), name, disk, ready).clonedFrom(source));
+    writes.copy(source, store.now(), clone);
+    return clone;
+  }
+
+  List<Volume> copiesOf(Volume source) {
+    Optional<String> id = Optional.of(source.id());
+    return table.stream(source.workspace()).filter(v -> v.copyOf().equals(id)).toList();
   }
 
   /// A disk with a worldwide name of its own.
   public Disk newDisk(double size, String tier, String pool, boolean bootable, boolean shareable) {
     String wwn = "6005076810" + store.newHex(22).toUpperCase(Locale.ROOT);
-    return new Disk(size, tier, pool, bootable, shareable, wwn);
+    return new Disk(size, tier, pool, bootable, shareable, wwn, Optional.empty());
   }
 
   void replace(Volume volume) {
@@ -108,6 +137,7 @@ public final class Volumes {
     if (boot && !volume.disk().bootable()) {
       throw ApiFault.badRequest("volume " + volume.id() + " is not bootable");
     }
+    writes.settle(volume);
     table.put(volume.with(new Attachment(serverId, done, Optional.empty(), boot, boot), now));
   }
 
@@ -130,6 +160,7 @@ public final class Volumes {
 
   /// Ends an attachment whatever it is doing: its server goes away.
   public void cutOff(Volume volume, Attachment attachment, Instant done) {
+    writes.settle(volume);
     table.put(
         volume.with(
             new Attachment(
@@ -144,6 +175,14 @@ public final class Volumes {
   /// Whether the volume belongs to a volume group, which must let it go before it is deleted.
   public boolean isGrouped(Volume volume) {
     return volume.replica().flatMap(Replica::groupId).isPresent();
+  }
+
+  /// Whether another volume's writes are being copied to it.
+  boolean isCopy(Volume volume) {
+    return volume
+        .replica()
+        .filter(r -> writes.isCopyAt(volume, mirrors.get(r.mirrorId()), store.now()))
+        .isPresent();
   }
 
   public boolean isAuxiliary(Volume volume) {
@@ -176,6 +215,7 @@ public final class Volumes {
 
   /// Lets the volume disappear without asking further: its server goes away with it.
   public void end(Volume volume, Instant end) {
+    writes.end(volume, end);
     table.put(volume.with(volume.life().ending(store.now(), end)));
   }
 
@@ -195,8 +235,10 @@ public final class Volumes {
                 .findFirst());
   }
 
-  /// Begins replication to the partner site, or refuses with 400 where pool or site cannot.
-  Volume replicate(Volume volume) {
+  /// Begins replication to a partner site, or refuses with 400 where pool or site cannot.
+  ///
+  /// @param sites partner zones wanted; empty for the first one that has a workspace
+  public Volume replicate(Volume volume, List<String> sites) {
     if (volume.replica().isPresent()) {
       return volume;
     }
@@ -207,10 +249,15 @@ public final class Volumes {
     }
     Workspace partner =
         workspaces.partnersOf(home.zone()).stream()
+            .filter(zone -> sites.isEmpty() || sites.contains(zone))
             .flatMap(zone -> workspaces.inZone(zone).stream())
             .findFirst()
-            .orElseThrow(
-                () -> ApiFault.badRequest("zone " + home.zone() + " has no replication partner"));
+            .orElseThrow(() ->
+                ApiFault.badRequest(
+                    "zone "
+                        + home.zone()
+                        + " has no replication partner "
+                        + String.join(", ", sites)));
     Mirror mirror = mirrors.beginning(home.id(), partner.id());
     return table.put(
         volume.with(
@@ -218,13 +265,71 @@ public final class Volumes {
   }
 
   void stopReplicating(Volume volume) {
+    if (volume.replica().isEmpty()) {
+      return;
+    }
     if (isGrouped(volume)) {
       throw ApiFault.badRequest("volume " + volume.id() + " belongs to a volume group");
     }
     if (isAuxiliary(volume)) {
       throw ApiFault.badRequest("volume " + volume.id() + " is an auxiliary volume");
     }
+    writes.keep(volume);
+    writes.settle(volume);
     table.put(volume.with(Optional.empty(), volume.life().changed(store.now())));
+  }
+
+  /// Grows the disk; the partner follows only after a while.
+  void grow(Volume volume, double size) {
+    Instant later = schedule.after(OperationKind.AUX_RESIZE);
+    partner(volume)
+        .ifPresent(copy ->
+            table.put(
+                copy.with(
+                    copy.name(),
+                    copy.life(),
+                    copy.disk().growing(new Growth(size, later), store.now()))));
+  }
+
+  /// The volume, by the storage's name of its copy, that has no such copy in the other workspace.
+  Optional<Volume> primaryOf(String workspace, String auxName) {
+    return table.stream(workspace)
+        .filter(volume ->
+            volume.replica().filter(r -> !r.auxiliary() && r.auxName().equals(auxName)).isPresent())
+        .findFirst();
+  }
+
+  /// Makes the storage's copy known as a volume of the partner workspace.
+  ///
+  /// @param groupId volume group it belongs to there
+  Volume onboard(
+      Volume primary, String workspace, String name, Optional<String> groupId, Instant ready) {
+    Replica master = primary.replica().orElseThrow();
+    Disk disk = primary.disk();
+    String pool =
+        workspaces
+            .partnerPool(workspaces.get(primary.workspace()).zone(), disk.pool())
+            .orElseThrow(() -> ApiFault.badRequest("pool " + disk.pool() + " has no partner"));
+    Volume copy =
+        create(
+            workspace,
+            name,
+            newDisk(disk.sizeAt(store.now()), disk.tier(), pool, false, false),
+            ready);
+    Replica twin = master.twin(store.now()).in(master.mirrorId(), groupId);
+    Volume paired = table.put(copy.with(Optional.of(twin), copy.life()));
+    Mirror mirror = mirrors.get(master.mirrorId());
+    if (!mirror.at(store.now()).enabled()) {
+      writes.copy(primary, mirrors.freezeTime(mirror), paired);
+    }
+    return paired;
+  }
+
+  /// The volumes of both sites whose writes the mirror carries.
+  List<Volume> in(Mirror mirror) {
+    return table.stream()
+        .filter(v -> v.replica().filter(r -> r.mirrorId().equals(mirror.id())).isPresent())
+        .toList();
   }
 
   void join(Volume volume, Mirror mirror, Optional<String> groupId) {
@@ -241,14 +346,18 @@ public final class Volumes {
                 .max()
                 .orElse(0);
     String master = "volume-" + volume.name() + "-" + volume.id().substring(0, 13);
-    return new Replica(mirror.id(), false, master, "aux_" + master, relationship, Optional.empty());
+    Instant enabled = schedule.after(OperationKind.REPLICATION_ENABLE);
+    Instant since = volume.life().ready().isAfter(enabled) ? volume.life().ready() : enabled;
+    return new Replica(
+        mirror.id(), false, master, "aux_" + master, relationship, Optional.empty(), since);
   }
 
   /// A pair that has been replicating for long, with the copy onboarded at the other site.
   ///
   /// @param auxPool storage pool of the copy
   void establishPair(Volume primary, Mirror mirror, String auxPool) {
-    Replica master = primaryReplica(primary, mirror);
+    Replica beginning = primaryReplica(primary, mirror);
+    Replica master = beginning.twin(store.now()).twin(store.now());
     table.put(primary.with(Optional.of(master), primary.life()));
     Disk disk = primary.disk();
     Volume copy =
@@ -257,15 +366,7 @@ public final class Volumes {
             master.auxName(),
             newDisk(disk.size(), disk.tier(), auxPool, false, false),
             store.now());
-    Replica aux =
-        new Replica(
-            mirror.id(),
-            true,
-            master.masterName(),
-            master.auxName(),
-            master.relationship(),
-            Optional.empty());
-    table.put(copy.with(Optional.of(aux), copy.life()));
+    table.put(copy.with(Optional.of(master.twin(store.now())), copy.life()));
   }
 
   private void checkName(String workspace, String id, String name) {

@@ -2,6 +2,7 @@ package dev.muster.simulator.workspace;
 
 import dev.muster.simulator.state.Life;
 import dev.muster.simulator.state.Resource;
+import java.util.HashMap;
 import java.util.Map;
 
 /// A workspace, the API's cloud instance: what one zone holds for the account.
@@ -20,6 +21,17 @@ public record Workspace(
     implements Resource {
   public Workspace {
     capabilities = Map.copyOf(capabilities);
+  }
+
+  /// Whether the workspace has a capability of that name and it is on.
+  public boolean has(String capability) {
+    return capabilities.getOrDefault(capability, false);
+  }
+
+  Workspace with(String capability, boolean on) {
+    Map<String, Boolean> changed = new HashMap<>(capabilities);
+    changed.put(capability, on);
+    return new Workspace(id, workspace, name, life, zone, region, pool, changed);
   }
 
   /// The CRN of the workspace itself.

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Operations on workspaces, disaster-recovery locations and SSH keys.
+/// Operations on workspaces and disaster-recovery locations.
 public final class WorkspaceApi {
-  private static final String TENANT = "/pcloud/v1/tenants/{tenant_id}";
+  private static final String SECURITY_GROUPS = "network-security-groups";
 
   private final Workspaces workspaces;
 
@@ -32,12 +32,23 @@ public final class WorkspaceApi {
     routes.add(
         new Route(
             "GET", "/v1/workspaces/{workspace_id}", Set.of(200), errors(429), false, this::get));
+    routes.add(
+        "POST",
+        "/v1/workspaces/{workspace_id}/power-edge-router/action",
+        200,
+        errors(409),
+        this::actOnRouter);
+    routes.add("GET", "/v1/network-security-groups", 200, errors(), this::listSecurityGroups);
+    routes.add(
+        new Route(
+            "POST",
+            "/v1/network-security-groups/action",
+            Set.of(200, 202),
+            errors(409, 550),
+            true,
+            this::actOnSecurityGroups));
     routes.add("GET", v1("/locations/disaster-recovery"), 200, errors(), this::ownLocation);
     routes.add("GET", "/pcloud/v1/locations/disaster-recovery", 200, errors(), this::allLocations);
-    routes.add("GET", TENANT + "/sshkeys", 200, errors(), this::listTenantKeys);
-    routes.add("GET", TENANT + "/sshkeys/{sshkey_name}", 200, errors(), this::getTenantKey);
-    routes.add("GET", "/v1/ssh-keys", 200, errors(), this::listKeys);
-    routes.add("GET", "/v1/ssh-keys/{sshkey_id}", 200, errors(), this::getKey);
   }
 
   private Reply list(Request request) {
@@ -49,6 +60,36 @@ public final class WorkspaceApi {
     return Reply.ok(wire(workspaces.get(request.path("workspace_id"))));
   }
 
+  /// Moves a workspace from cloud connections to the Power Edge Router, at once.
+  private Reply actOnRouter(Request request) {
+    Workspace workspace = workspaces.get(request.path("workspace_id"));
+    String action = request.body().requiredOneOf("action", "migrate-start", "migrate-validate");
+    if (workspace.has("power-edge-router")) {
+      throw ApiFault.conflict(
+          "workspace " + workspace.id() + " already uses the power edge router");
+    }
+    if (action.equals("migrate-start")) {
+      workspaces.add(workspace.with("power-edge-router", true));
+    }
+    return Reply.done();
+  }
+
+  private Reply listSecurityGroups(Request request) {
+    return Reply.ok(Json.object().set("networkSecurityGroups", Json.array()));
+  }
+
+  private Reply actOnSecurityGroups(Request request) {
+    Workspace workspace = workspaces.get(request.workspace());
+    boolean enable = request.body().requiredOneOf("action", "enable", "disable").equals("enable");
+    if (workspace.has(SECURITY_GROUPS) == enable) {
+      throw ApiFault.conflict(
+          "network security groups are already in requested state: "
+              + (enable ? "enabled" : "disabled"));
+    }
+    workspaces.add(workspace.with(SECURITY_GROUPS, enable));
+    return Reply.done();
+  }
+
   private Reply ownLocation(Request request) {
     return Reply.ok(location(workspaces.get(request.workspace()).zone()));
   }
@@ -57,37 +98,6 @@ public final class WorkspaceApi {
     ArrayNode all =
         workspaces.zonesWithPartners().stream().map(this::location).collect(Json.toArray());
     return Reply.ok(Json.object().set("disasterRecoveryLocations", all));
-  }
-
-  private Reply listTenantKeys(Request request) {
-    checkTenant(request);
-    ArrayNode all =
-        workspaces.sshKeys().stream().map(WorkspaceApi::tenantWire).collect(Json.toArray());
-    return Reply.ok(Json.object().set("sshKeys", all));
-  }
-
-  private Reply getTenantKey(Request request) {
-    checkTenant(request);
-    return Reply.ok(tenantWire(key(request.path("sshkey_name"))));
-  }
-
-  private Reply listKeys(Request request) {
-    ArrayNode all = workspaces.sshKeys().stream().map(WorkspaceApi::wire).collect(Json.toArray());
-    return Reply.ok(Json.object().set("sshKeys", all));
-  }
-
-  private Reply getKey(Request request) {
-    return Reply.ok(wire(key(request.path("sshkey_id"))));
-  }
-
-  private SshKey key(String idOrName) {
-    return workspaces.sshKey(idOrName).orElseThrow(() -> ApiFault.notFound("ssh key", idOrName));
-  }
-
-  private void checkTenant(Request request) {
-    if (!request.path("tenant_id").equals(workspaces.account())) {
-      throw ApiFault.forbidden("the tenant is not the caller's account");
-    }
   }
 
   private ObjectNode wire(Workspace workspace) {
@@ -103,7 +113,12 @@ public final class WorkspaceApi {
     details.put("creationDate", Json.dateTime(workspace.life().created()));
     details.put("crn", workspace.crn());
     details.put("href", "/v1/workspaces/" + workspace.id());
-    details.putObject("powerEdgeRouter").put("state", "active").put("type", "automated");
+    if (workspace.has("power-edge-router")) {
+      details.putObject("powerEdgeRouter").put("state", "active").put("type", "automated");
+    }
+    details
+        .putObject("networkSecurityGroups")
+        .put("state", workspace.has(SECURITY_GROUPS) ? "active" : "inactive");
     node.putObject("location")
         .put("region", workspace.zone())
         .put("type", "data-center")
@@ -129,20 +144,5 @@ public final class WorkspaceApi {
           }
         });
     return node;
-  }
-
-  private static ObjectNode tenantWire(SshKey key) {
-    return Json.object()
-        .put("name", key.name())
-        .put("sshKey", key.publicKey())
-        .put("creationDate", Json.dateTime(key.life().created()));
-  }
-
-  private static ObjectNode wire(SshKey key) {
-    return tenantWire(key)
-        .put("id", key.id())
-        .put("description", "")
-        .put("primaryWorkspace", true)
-        .put("visibility", "account");
   }
 }

@@ -83,7 +83,14 @@ public final class Workspaces {
         .toList();
   }
 
-  List<SshKey> sshKeys() {
+  /// Refuses with 403 a tenant that is not the account.
+  public void checkTenant(String tenant) {
+    if (!tenant.equals(account())) {
+      throw ApiFault.forbidden("the tenant is not the caller's account");
+    }
+  }
+
+  public List<SshKey> sshKeys() {
     return keys.stream().toList();
   }
 

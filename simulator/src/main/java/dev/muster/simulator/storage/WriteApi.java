@@ -1,0 +1,99 @@
+package dev.muster.simulator.storage;
+
+import static dev.muster.simulator.http.Routes.errors;
+
+import dev.muster.simulator.http.ApiFault;
+import dev.muster.simulator.http.Json;
+import dev.muster.simulator.http.Reply;
+import dev.muster.simulator.http.Request;
+import dev.muster.simulator.http.Route;
+import dev.muster.simulator.http.Routes;
+import dev.muster.simulator.state.CloudStore;
+import dev.muster.simulator.storage.WriteLog.Run;
+import dev.muster.simulator.storage.Writes.Content;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What the simulator knows and the vendor's API does not tell: the writes a volume holds.
+public final class WriteApi {
+  private static final String ONE = "/simulator/v1/volumes/{volume_id}/writes";
+  private static final int RATE_MAX = 1_000_000;
+
+  private final CloudStore store;
+  private final Volumes volumes;
+  private final Writes writes;
+
+  public WriteApi(CloudStore store, Volumes volumes) {
+    this.store = store;
+    this.volumes = volumes;
+    writes = volumes.writes();
+  }
+
+  public void addTo(Routes routes) {
+    routes.add(new Route("GET", ONE, Set.of(200), errors(), false, this::get));
+    routes.add(new Route("PUT", ONE, Set.of(200), errors(422), false, this::setRate));
+  }
+
+  private Reply get(Request request) {
+    Volume volume = writes.volume(request.path("volume_id"));
+    Instant at = request.query("at").map(this::instant).orElse(store.now());
+    Content content = writes.at(volume, at);
+    ObjectNode node =
+        Json.object()
+            .put("volumeID", volume.id())
+            .put("at", at.toString())
+            .put("writes", content.writes())
+            .put("consistent", content.consistent())
+            .put("writesPerSecond", writes.rate(volume));
+    ArrayNode history = node.putArray("history");
+    for (Run run : content.runs()) {
+      history
+          .addObject()
+          .put("writtenTo", run.writer())
+          .put("from", run.from().toString())
+          .put("until", run.until().toString())
+          .put("writes", run.writes());
+    }
+    addCopy(node, volume, at, content);
+    return Reply.ok(node);
+  }
+
+  /// Of the side whose writes are copied: what the copy does not hold yet.
+  private void addCopy(ObjectNode node, Volume volume, Instant at, Content content) {
+    Optional<Volume> partner = volumes.partner(volume);
+    if (volume.replica().isEmpty() || partner.isEmpty()) {
+      return;
+    }
+    Mirror mirror = volumes.mirrors().get(volume.replica().get().mirrorId());
+    if (writes.isCopyAt(partner.get(), mirror, at)) {
+      Content copied = writes.at(partner.get(), at);
+      node.putObject("copy")
+          .put("volumeID", partner.get().id())
+          .put("freezeTime", volumes.mirrors().freezeTimeAt(mirror, at).toString())
+          .put("writes", copied.writes())
+          .put("backlog", Math.max(0, content.writes() - copied.writes()));
+    }
+  }
+
+  private Reply setRate(Request request) {
+    Volume volume = writes.volume(request.path("volume_id"));
+    writes.setRate(volume, request.body().requiredInteger("writesPerSecond", 0, RATE_MAX));
+    return get(request);
+  }
+
+  private Instant instant(String text) {
+    try {
+      Instant instant = Instant.parse(text);
+      if (instant.isAfter(store.now())) {
+        throw ApiFault.badRequest("at must not lie in the future, got: " + text);
+      }
+      return instant;
+    } catch (DateTimeException e) {
+      throw ApiFault.badRequest("at must be an instant like 2026-08-05T10:00:00Z, got: " + text);
+    }
+  }
+}
