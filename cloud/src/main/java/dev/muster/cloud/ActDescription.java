@@ -111,7 +111,8 @@ record ActDescription(
             .put("name", m.name())
             .put("type", m.type())
             .put("cidr", m.cidr())
-            .put("gateway", m.gateway());
+            .put("gateway", m.gateway())
+            .put("advertised", m.advertised());
     strings(request, "dnsServers", m.dnsServers());
     return created("dr-network.create", "network", m.name(), request);
   }

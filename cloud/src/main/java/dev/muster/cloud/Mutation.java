@@ -61,9 +61,15 @@ public sealed interface Mutation {
   ///
   /// @param type `vlan` or `pub-vlan`
   /// @param cidr empty for `pub-vlan`
-  /// @param gateway empty for none: an isolated network
+  /// @param gateway empty lets the cloud choose
+  /// @param advertised whether the network is announced to others; false isolates it
   record CreateNetwork(
-      String name, String type, String cidr, String gateway, List<String> dnsServers)
+      String name,
+      String type,
+      String cidr,
+      String gateway,
+      List<String> dnsServers,
+      boolean advertised)
       implements Mutation {
     public CreateNetwork {
       requireNonNull(name, "name is null");

@@ -137,7 +137,8 @@ class AuditedCloudTest {
     scripted.networkLists.add(new Done<>(List.of()));
     scripted.networkLists.add(new Done<>(List.of(ScriptedCloud.network("net-9", "drill-net", 0))));
     scripted.network = new Done<>(ScriptedCloud.network("net-9", "drill-net", 7));
-    CreateNetwork create = new CreateNetwork("drill-net", "vlan", "10.0.0.0/24", "", List.of());
+    CreateNetwork create =
+        new CreateNetwork("drill-net", "vlan", "10.0.0.0/24", "", List.of(), true);
 
     Operation operation = cloud.begin(create, context());
 

@@ -65,7 +65,7 @@ class CompletionTest {
                 c -> c.image = new Refused<>(404, "gone"),
                 c -> {}),
             new Shown(
-                new Mutation.CreateNetwork("n", "vlan", "10.0.0.0/24", "", List.of()),
+                new Mutation.CreateNetwork("n", "vlan", "10.0.0.0/24", "", List.of(), true),
                 Accepted.of("net-9"),
                 c -> c.network = new Done<>(ScriptedCloud.network("net-9", "n", 0)),
                 c -> c.network = new Done<>(ScriptedCloud.network("net-9", "n", 12)),

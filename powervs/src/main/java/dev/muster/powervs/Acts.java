@@ -110,6 +110,9 @@ final class Acts {
     putUnlessEmpty(body, "cidr", network.cidr());
     putUnlessEmpty(body, "gateway", network.gateway());
     putUnlessEmpty(body, "dnsServers", network.dnsServers());
+    if (!network.advertised()) {
+      body.put("advertise", "disable");
+    }
     return Act.making("networkID", post(V1 + "/networks").with(body));
   }
 

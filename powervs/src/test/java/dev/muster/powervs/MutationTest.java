@@ -131,7 +131,7 @@ class MutationTest {
         argumentSet(
             "create network",
             new Mutation.CreateNetwork(
-                "app", "vlan", "10.20.0.0/24", "10.20.0.1", List.of("9.9.9.9")),
+                "app", "vlan", "10.20.0.0/24", "10.20.0.1", List.of("9.9.9.9"), true),
             "POST " + Site.V1 + "/networks",
             "{\"name\":\"app\",\"type\":\"vlan\",\"cidr\":\"10.20.0.0/24\","
                 + "\"gateway\":\"10.20.0.1\",\"dnsServers\":[\"9.9.9.9\"]}",
@@ -140,9 +140,9 @@ class MutationTest {
             Accepted.of("n-1")),
         argumentSet(
             "create isolated network",
-            new Mutation.CreateNetwork("drill", "vlan", "10.99.0.0/24", "", List.of()),
+            new Mutation.CreateNetwork("drill", "vlan", "10.99.0.0/24", "", List.of(), false),
             "POST " + Site.V1 + "/networks",
-            "{\"name\":\"drill\",\"type\":\"vlan\",\"cidr\":\"10.99.0.0/24\"}",
+            "{\"name\":\"drill\",\"type\":\"vlan\",\"cidr\":\"10.99.0.0/24\",\"advertise\":\"disable\"}",
             200,
             "{\"networkID\":\"n-2\"}",
             Accepted.of("n-2")),

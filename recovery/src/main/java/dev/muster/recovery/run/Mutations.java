@@ -17,7 +17,7 @@ final class Mutations {
       case Act.CreateNetwork(String tier, String cidr) ->
           Optional.of(
               new Mutation.CreateNetwork(
-                  RunNames.network(run.id(), tier), "vlan", cidr, "", List.of()));
+                  RunNames.network(run.id(), tier), "vlan", cidr, "", List.of(), false));
       case Act.CloneGroup(int number, List<String> volumeIds, var _) ->
           Optional.of(new Mutation.CloneVolumes(RunNames.copies(run.id(), number), volumeIds));
       case Act.LeaveNetwork(String server, String network, String _, String mac) ->

@@ -89,6 +89,7 @@ final class BrokerResource {
     if (!parameters.isMissingNode() && !parameters.isObject() && !parameters.isNull()) {
       fields.refuse("parameters", "must be an object");
     }
+    fields.data("parameters", parameters);
     fields.refuseIfWrong();
     Instance wanted =
         instances.describe(id, SERVICE_ID, PLAN_ID, parameters, dashboardUrl(request, id));

@@ -1,5 +1,7 @@
 package dev.muster.server.errors;
 
+import dev.muster.cadf.CadfJson;
+import dev.muster.cadf.EventTooLargeException;
 import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.server.call.Call;
 import jakarta.servlet.http.HttpServletRequest;
@@ -54,6 +56,17 @@ final class ErrorMapper {
       return badJson(json, request);
     }
     return answer(request, 400, "a JSON body is required", List.of());
+  }
+
+  /// Nothing was done: the event of an act comes before the act.
+  @ExceptionHandler
+  ResponseEntity<Problem> tooLargeToRecord(EventTooLargeException e, HttpServletRequest request) {
+    return answer(
+        request,
+        413,
+        "the request is too large to be recorded: its event has %d bytes, at most %d are possible"
+            .formatted(e.eventBytes(), CadfJson.BYTES_MAX),
+        List.of());
   }
 
   @ExceptionHandler

@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Checks the fields of a request and collects what is wrong with all of them, so that a caller
 /// mends them in one go. Every check returns a value that is safe to use if nothing was refused.
 public final class Fields {
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+  /// Half a surrogate pair: JSON can escape it, UTF-8 cannot hold it.
+  private static final Pattern HALF_CHARACTER = Pattern.compile("\\p{Cs}");
 
   private final List<FieldError> errors = new ArrayList<>();
 
@@ -35,7 +39,18 @@ public final class Fields {
       refuse(field, "must not hold control characters");
       return "";
     }
+    if (HALF_CHARACTER.matcher(value).find()) {
+      refuse(field, "must be whole Unicode characters");
+      return "";
+    }
     return value;
+  }
+
+  /// Free data of any shape.
+  public void data(String field, JsonNode value) {
+    if (HALF_CHARACTER.matcher(value.toString()).find()) {
+      refuse(field, "must be whole Unicode characters");
+    }
   }
 
   /// One of a few words.

@@ -41,6 +41,7 @@ final class NetworkResource {
       @Nullable String cidr,
       @Nullable String gateway,
       @Nullable List<@Nullable String> dnsServers,
+      @Nullable Boolean advertised,
       @Nullable String site) {}
 
   record NetworkChange(
@@ -74,7 +75,8 @@ final class NetworkResource {
     fields.refuseIfWrong();
     return door.begin(
         door.sites().forCreation(body.site()),
-        new Mutation.CreateNetwork(name, type, cidr, gateway, dns),
+        new Mutation.CreateNetwork(
+            name, type, cidr, gateway, dns, !Boolean.FALSE.equals(body.advertised())),
         call,
         wait,
         request);

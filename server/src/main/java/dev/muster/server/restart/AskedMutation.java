@@ -102,7 +102,8 @@ record AskedMutation(Mutation mutation, Function<CloudReader, Optional<String>> 
             text(asked, "type"),
             text(asked, "cidr"),
             text(asked, "gateway"),
-            texts(asked, "dnsServers"));
+            texts(asked, "dnsServers"),
+            asked.path("advertised").asBoolean(true));
     return named(mutation, name, CloudReader::networks, Network::name, Network::id);
   }
 
