@@ -8,6 +8,7 @@ import dev.muster.simulator.connection.VpnConnectionApi;
 import dev.muster.simulator.connection.Vpns;
 import dev.muster.simulator.estate.EstateFile;
 import dev.muster.simulator.estate.EstateLoader;
+import dev.muster.simulator.fault.World;
 import dev.muster.simulator.http.Routes;
 import dev.muster.simulator.image.Image;
 import dev.muster.simulator.image.ImageApi;
@@ -39,6 +40,7 @@ import dev.muster.simulator.server.ServerApi;
 import dev.muster.simulator.server.ServerCloneApi;
 import dev.muster.simulator.server.ServerExtrasApi;
 import dev.muster.simulator.server.ServerNetworkApi;
+import dev.muster.simulator.server.ServerUpsets;
 import dev.muster.simulator.server.ServerVolumeApi;
 import dev.muster.simulator.server.ServerWire;
 import dev.muster.simulator.server.Servers;
@@ -48,6 +50,7 @@ import dev.muster.simulator.server.VolumeSnapshotApi;
 import dev.muster.simulator.state.CloudStore;
 import dev.muster.simulator.storage.CloneApi;
 import dev.muster.simulator.storage.Pairing;
+import dev.muster.simulator.storage.StorageUpsets;
 import dev.muster.simulator.storage.StorageWire;
 import dev.muster.simulator.storage.Volume;
 import dev.muster.simulator.storage.VolumeApi;
@@ -123,6 +126,17 @@ final class SimulatedCloud {
   /// The operations of all features.
   Routes routes() {
     return routes;
+  }
+
+  /// The cloud for those who disturb it.
+  World world() {
+    return new SimulatedWorld(
+        store,
+        schedule,
+        workspaces,
+        new ServerUpsets(store, servers),
+        new StorageUpsets(store, volumes, volumeGroups),
+        networks);
   }
 
   EstateFacts facts() {

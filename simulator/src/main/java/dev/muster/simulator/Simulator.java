@@ -1,13 +1,12 @@
 package dev.muster.simulator;
 
-import dev.muster.simulator.estate.EstateException;
 import dev.muster.simulator.estate.EstateFile;
+import dev.muster.simulator.fault.Faults;
 import dev.muster.simulator.http.HttpFront;
-import dev.muster.simulator.identity.Iam;
 import dev.muster.simulator.state.CloudStore;
-import dev.muster.simulator.state.StateException;
 import dev.muster.simulator.time.Latencies;
 import dev.muster.simulator.time.LatencyProfile;
+import dev.muster.simulator.time.SimulatedClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -20,47 +19,32 @@ import java.util.Optional;
 /// Owns its port and, if configured, its state folder; one simulator per folder. Every acknowledged
 /// change is durable first. Thread-safe.
 public final class Simulator implements AutoCloseable {
+  private final Simulation simulation;
   private final HttpFront front;
-  private final EstateFacts estate;
 
-  private Simulator(HttpFront front, EstateFacts estate) {
+  private Simulator(Simulation simulation, HttpFront front) {
+    this.simulation = simulation;
     this.front = front;
-    this.estate = estate;
   }
 
   /// Starts with the cloud of the state folder or, where there is none, with the estate's.
   ///
   /// @throws SimulatorException if the address, the estate or the state folder is unusable
   public static Simulator start(SimulatorConfig config) {
+    Simulation simulation = Simulation.start(config);
     try {
-      InstantSource clock = config.pace().clock();
-      CloudStore store = CloudStore.open(clock, config.stateDir(), config.seed());
-      boolean restored = store.isRestored();
-      SimulatedCloud cloud = new SimulatedCloud(store, config.pace().latencies());
-      if (!restored) {
-        cloud.load(config.estate().map(EstateFile::read).orElseGet(EstateFile::builtIn));
-      }
-      EstateFacts facts = cloud.facts();
-      Iam iam =
-          new Iam(
-              facts.account(), config.access().apiKey(), config.access().tokenLifetime(), clock);
       HttpFront front =
-          new HttpFront.Builder(
-                  cloud.routes(),
-                  iam,
-                  store::transact,
-                  iam,
-                  clock,
-                  config.listener()::answered,
-                  config.listener()::failed)
-              .listen(config.address());
-      Simulator simulator = new Simulator(front, facts);
-      config.listener().started(simulator.endpoint(), restored);
+          HttpFront.listen(
+              config.address(),
+              simulation::handle,
+              simulation.clock(),
+              config.listener()::answered);
+      Simulator simulator = new Simulator(simulation, front);
+      config.listener().started(simulator.endpoint(), simulation.isRestored());
       return simulator;
     } catch (IOException e) {
+      simulation.close();
       throw new SimulatorException("simulator cannot listen on " + config.address(), e);
-    } catch (EstateException | StateException e) {
-      throw new SimulatorException("simulator cannot start: " + e.getMessage(), e);
     }
   }
 
@@ -74,7 +58,16 @@ public final class Simulator implements AutoCloseable {
 
   /// The account and workspaces of this simulator's cloud.
   public EstateFacts estate() {
-    return estate;
+    return simulation.estate();
+  }
+
+  /// The faults in force, and those to come.
+  public Faults faults() {
+    return simulation.faults();
+  }
+
+  public SimulatedClock clock() {
+    return simulation.clock();
   }
 
   /// The account and workspaces of the estate that ships with the simulator.
@@ -90,5 +83,6 @@ public final class Simulator implements AutoCloseable {
   @Override
   public void close() {
     front.close();
+    simulation.close();
   }
 }

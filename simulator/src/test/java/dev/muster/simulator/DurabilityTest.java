@@ -1,9 +1,9 @@
 package dev.muster.simulator;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +55,9 @@ class DurabilityTest {
         client.post("/volumes", "{\"name\":\"acked-" + i + "\",\"size\":1}").expect(202);
         // What a process killed now would leave: exactly these bytes.
         Path copy = Files.createDirectory(folder.resolve("copy-" + i));
-        Files.copy(folder.resolve("cloud.json"), copy.resolve("cloud.json"));
+        for (Path file : files(folder)) {
+          Files.copy(file, copy.resolve(file.getFileName()));
+        }
         SimulatorConfig config = SimulatorConfig.of(Client.API_KEY, clock).withStateDir(copy);
         try (Simulator revived = Simulator.start(config);
             Client again = new Client(revived, "muster-wdc06")) {
@@ -99,30 +101,67 @@ class DurabilityTest {
   void refusedCallChangesNothing() throws IOException {
     try (Simulator simulator = start();
         Client client = new Client(simulator, "muster-wdc06")) {
-      byte[] before = Files.readAllBytes(folder.resolve("cloud.json"));
       // The second name of the two is taken: the first volume must not stay behind.
       client.post("/volumes", "{\"name\":\"pair-2\",\"size\":1}").expect(202);
+      byte[] before = Files.readAllBytes(journal());
       client
           .v2("POST", "/volumes", "{\"name\":\"pair\",\"size\":1,\"count\":2}")
           .expectError(409, "pair-2");
       assertThat(client.get("/volumes").body().findValuesAsString("name"))
           .contains("pair-2")
           .doesNotContain("pair-1");
-      assertThat(Files.readAllBytes(folder.resolve("cloud.json"))).isNotEqualTo(before);
-      client.get("/volumes").expect(200);
+      assertThat(Files.readAllBytes(journal())).isEqualTo(before).isNotEmpty();
     }
   }
 
   @Test
-  void unwritableFolderMeansNoAcknowledgementAndNoChange() throws IOException {
+  void writeAppendsWhatChangedAndNotTheCloud() throws IOException {
     try (Simulator simulator = start();
         Client client = new Client(simulator, "muster-wdc06")) {
-      // A folder where the next state's file should go makes every write fail.
-      Path obstacle = Files.createDirectories(folder.resolve("cloud.json.next"));
+      byte[] snapshot = Files.readAllBytes(folder.resolve("cloud.json"));
+      client.post("/volumes", "{\"name\":\"small\",\"size\":1}").expect(202);
+      assertThat(Files.readAllBytes(folder.resolve("cloud.json"))).isEqualTo(snapshot);
+      assertThat(Files.size(journal())).isBetween(100L, 2_000L);
+    }
+  }
+
+  @Test
+  void diskThatIsFullMeansNoAcknowledgementAndNoChange() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "needs a device that is always full");
+    start().close();
+    Files.createSymbolicLink(journal(), full);
+    try (Simulator simulator = start();
+        Client client = new Client(simulator, "muster-wdc06")) {
       client.post("/volumes", "{\"name\":\"lost\",\"size\":1}").expectError(500, "failed");
       assertThat(client.get("/volumes").body().findValuesAsString("name")).doesNotContain("lost");
-      Files.delete(obstacle);
+    }
+    Files.delete(journal());
+    try (Simulator simulator = start();
+        Client client = new Client(simulator, "muster-wdc06")) {
       client.post("/volumes", "{\"name\":\"lost\",\"size\":1}").expect(202);
+    }
+  }
+
+  @Test
+  void folderBelongsToOneSimulator() {
+    try (Simulator first = start()) {
+      assertThat(first.endpoint()).isNotNull();
+      assertThatThrownBy(this::start)
+          .isInstanceOf(SimulatorException.class)
+          .hasMessageContaining("another simulator");
+    }
+    start().close();
+  }
+
+  private Path journal() throws IOException {
+    long number = Client.JSON.readTree(folder.resolve("cloud.json")).path("journal").asLong(-1);
+    return folder.resolve("cloud-" + number + ".journal");
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> list = Files.list(directory)) {
+      return list.filter(Files::isRegularFile).toList();
     }
   }
 
@@ -166,7 +205,7 @@ class DurabilityTest {
     for (Path file : files) {
       assertThat(new String(Files.readAllBytes(file), ISO_8859_1)).doesNotContain(canary);
     }
-    assertThat(Files.readString(folder.resolve("cloud.json"), UTF_8)).contains("ike-canary");
+    assertThat(Files.readString(journal(), ISO_8859_1)).contains("ike-canary");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.muster.simulator.job;
 import dev.muster.simulator.http.ApiFault;
 import dev.muster.simulator.http.Json;
 import dev.muster.simulator.state.CloudStore;
+import dev.muster.simulator.state.Index;
 import dev.muster.simulator.state.Life;
 import dev.muster.simulator.state.Table;
 import java.time.Instant;
@@ -16,10 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Jobs {
   private final CloudStore store;
   private final Table<Job> table;
+  private final Index<Job> byTarget;
 
   public Jobs(CloudStore store) {
     this.store = store;
     table = store.table("jobs", Job.class);
+    byTarget = table.index(job -> List.of(job.targetId()));
   }
 
   /// Begins a job that ends at `end`.
@@ -36,8 +39,9 @@ public final class Jobs {
 
   /// Whether a job works on that target.
   public boolean isBusy(String workspace, String targetId) {
-    return table.anyMatch(
-        workspace, job -> job.targetId().equals(targetId) && !job.life().readyAt(store.now()));
+    return byTarget
+        .find(targetId)
+        .anyMatch(job -> job.workspace().equals(workspace) && !job.life().readyAt(store.now()));
   }
 
   /// Refuses with 409 while an image is captured, imported or exported: only one at a time.

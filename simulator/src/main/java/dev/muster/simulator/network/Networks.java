@@ -6,6 +6,7 @@ import dev.muster.simulator.network.Network.Link;
 import dev.muster.simulator.network.Network.Options;
 import dev.muster.simulator.network.NetworkInterface.Address;
 import dev.muster.simulator.state.CloudStore;
+import dev.muster.simulator.state.Index;
 import dev.muster.simulator.state.Life;
 import dev.muster.simulator.state.Table;
 import java.time.Instant;
@@ -24,11 +25,17 @@ public final class Networks {
   private final CloudStore store;
   private final Table<Network> networks;
   private final Table<NetworkInterface> interfaces;
+  private final Index<NetworkInterface> byServer;
+  private final Index<NetworkInterface> byNetwork;
+  private final Index<NetworkInterface> byAddress;
 
   public Networks(CloudStore store) {
     this.store = store;
     networks = store.table("networks", Network.class);
     interfaces = store.table("network-interfaces", NetworkInterface.class);
+    byServer = interfaces.index(nic -> List.of(nic.serverId()));
+    byNetwork = interfaces.index(nic -> List.of(nic.networkId()));
+    byAddress = interfaces.index(nic -> List.of(nic.networkId() + ' ' + nic.address().ip()));
   }
 
   /// The network with that id or name, or a 404.
@@ -121,13 +128,11 @@ public final class Networks {
   }
 
   public List<NetworkInterface> of(String workspace, String serverId) {
-    return interfaces.stream(workspace).filter(nic -> nic.serverId().equals(serverId)).toList();
+    return byServer.find(serverId).filter(nic -> nic.workspace().equals(workspace)).toList();
   }
 
   List<NetworkInterface> on(Network network) {
-    return interfaces.stream(network.workspace())
-        .filter(nic -> nic.networkId().equals(network.id()))
-        .toList();
+    return byNetwork.find(network.id()).toList();
   }
 
   private String claim(Network network, String wanted) {
@@ -136,7 +141,8 @@ public final class Networks {
       throw ApiFault.badRequest(
           "ipAddress " + wanted + " is not a host address of " + network.addressing().cidr());
     }
-    if (wanted.equals(network.addressing().gateway()) || used(network).contains(wanted)) {
+    boolean taken = byAddress.find(network.id() + ' ' + wanted).findAny().isPresent();
+    if (wanted.equals(network.addressing().gateway()) || taken) {
       throw ApiFault.conflict("ipAddress " + wanted + " is already in use");
     }
     return wanted;
@@ -163,7 +169,7 @@ public final class Networks {
   }
 
   private void checkName(String workspace, String id, String name) {
-    if (networks.anyMatch(workspace, n -> n.name().equals(name) && !n.id().equals(id))) {
+    if (networks.named(workspace, name).anyMatch(n -> !n.id().equals(id))) {
       throw ApiFault.conflict("a network with the name " + name + " already exists");
     }
   }

@@ -105,6 +105,13 @@ public final class ServerWire {
         .put("status", phase.health())
         .put("reason", "")
         .put("lastUpdate", Json.dateTime(phase.at()));
+    if (status.equals("ERROR")) {
+      node.putObject("fault")
+          .put("code", 500)
+          .put("message", "the server failed")
+          .put("details", "simulated")
+          .put("created", Json.dateTime(phase.at()));
+    }
     node.set("progress", Json.number(status.equals("BUILD") ? server.life().percentAt(now) : 100));
     addMachine(node, server);
     placements

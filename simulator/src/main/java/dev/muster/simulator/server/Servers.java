@@ -54,6 +54,10 @@ public final class Servers {
                 "pvm-instance does not exist: ID: " + idOrName + " could not be found"));
   }
 
+  void replace(Server server) {
+    table.put(server);
+  }
+
   public List<Server> list(String workspace) {
     return table.list(workspace);
   }

@@ -41,6 +41,10 @@ public final class VolumeGroups {
     return table.list(workspace);
   }
 
+  void replace(VolumeGroup group) {
+    table.put(group);
+  }
+
   Mirror mirror(VolumeGroup group) {
     return volumes.mirrors().get(group.mirrorId());
   }
@@ -50,9 +54,7 @@ public final class VolumeGroups {
   }
 
   List<Volume> members(VolumeGroup group) {
-    return volumes.list(group.workspace()).stream()
-        .filter(v -> v.replica().flatMap(Replica::groupId).equals(Optional.of(group.id())))
-        .toList();
+    return volumes.inGroup(group.id());
   }
 
   /// Forms a consistency group of replicated volumes.

@@ -2,6 +2,7 @@ package dev.muster.simulator.storage;
 
 import dev.muster.simulator.http.ApiFault;
 import dev.muster.simulator.state.CloudStore;
+import dev.muster.simulator.state.Index;
 import dev.muster.simulator.state.Life;
 import dev.muster.simulator.state.Table;
 import dev.muster.simulator.storage.Volume.Attachment;
@@ -25,8 +26,12 @@ public final class Volumes {
   private final Schedule schedule;
   private final Workspaces workspaces;
   private final Table<Volume> table;
+  private final Index<Volume> byServer;
+  private final Index<Volume> byPair;
+  private final Index<Volume> byGroup;
   private final Mirrors mirrors;
   private final Writes writes;
+  private int lastRelationship;
 
   /// The volumes of the store.
   ///
@@ -37,6 +42,9 @@ public final class Volumes {
     this.schedule = schedule;
     this.workspaces = workspaces;
     table = store.table("volumes", Volume.class);
+    byServer = table.index(v -> v.attachments().stream().map(Attachment::serverId).toList());
+    byPair = table.index(v -> v.replica().stream().map(Replica::masterName).toList());
+    byGroup = table.index(v -> v.replica().flatMap(Replica::groupId).stream().toList());
     mirrors = new Mirrors(store, schedule);
     writes = new Writes(store, this, activity);
   }
@@ -69,10 +77,17 @@ public final class Volumes {
     Comparator<Volume> bootFirst =
         Comparator.comparing(
             volume -> volume.at(serverId, now).stream().noneMatch(Attachment::boot));
-    return table.stream(workspace)
+    return byServer
+        .find(serverId)
+        .filter(volume -> volume.workspace().equals(workspace))
         .filter(volume -> volume.at(serverId, now).isPresent())
         .sorted(bootFirst)
         .toList();
+  }
+
+  /// Volumes of that group, in order of creation.
+  List<Volume> inGroup(String groupId) {
+    return byGroup.find(groupId).toList();
   }
 
   /// The state as clients see it: a copy without its original is in error.
@@ -224,14 +239,11 @@ public final class Volumes {
     return volume
         .replica()
         .flatMap(replica ->
-            table.stream()
+            byPair
+                .find(replica.masterName())
                 .filter(other -> !other.id().equals(volume.id()))
                 .filter(other ->
-                    other
-                        .replica()
-                        .filter(r -> r.masterName().equals(replica.masterName()))
-                        .filter(r -> r.auxiliary() != replica.auxiliary())
-                        .isPresent())
+                    other.replica().filter(r -> r.auxiliary() != replica.auxiliary()).isPresent())
                 .findFirst());
   }
 
@@ -338,18 +350,24 @@ public final class Volumes {
   }
 
   Replica primaryReplica(Volume volume, Mirror mirror) {
-    int relationship =
-        1
-            + table.stream()
-                .flatMap(other -> other.replica().stream())
-                .mapToInt(Replica::relationship)
-                .max()
-                .orElse(0);
+    int relationship = nextRelationship();
     String master = "volume-" + volume.name() + "-" + volume.id().substring(0, 13);
     Instant enabled = schedule.after(OperationKind.REPLICATION_ENABLE);
     Instant since = volume.life().ready().isAfter(enabled) ? volume.life().ready() : enabled;
     return new Replica(
         mirror.id(), false, master, "aux_" + master, relationship, Optional.empty(), since);
+  }
+
+  private int nextRelationship() {
+    if (lastRelationship == 0) {
+      lastRelationship =
+          table.stream()
+              .flatMap(other -> other.replica().stream())
+              .mapToInt(Replica::relationship)
+              .max()
+              .orElse(0);
+    }
+    return ++lastRelationship;
   }
 
   /// A pair that has been replicating for long, with the copy onboarded at the other site.
@@ -370,7 +388,7 @@ public final class Volumes {
   }
 
   private void checkName(String workspace, String id, String name) {
-    if (table.anyMatch(workspace, v -> v.name().equals(name) && !v.id().equals(id))) {
+    if (table.named(workspace, name).anyMatch(v -> !v.id().equals(id))) {
       throw ApiFault.conflict("a volume with the name " + name + " already exists");
     }
   }
