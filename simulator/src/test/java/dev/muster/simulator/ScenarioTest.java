@@ -166,6 +166,24 @@ class ScenarioTest {
   }
 
   @Test
+  void p09OnboardingNamesTheVolumeThatFailed() {
+    admin.begin("p09-partial-onboarding");
+    String aux = home.volume(home.volumeId("mon-01-data-1")).path("auxVolumeName").asString();
+    String wanted =
+        """
+        {"Volumes":[{"sourceCRN":"%s","auxiliaryVolumes":[{"auxVolumeName":"%s"}]}]}
+        """
+            .formatted(simulator.estate().workspace("muster-dal12").crn(), aux);
+    JsonNode begun = recovery.post("/volumes/onboarding", wanted).expect(202).body();
+    admin.advance(Duration.ofMinutes(10));
+    JsonNode ended =
+        recovery.get("/volumes/onboarding/" + begun.path("id").asString()).expect(200).body();
+    assertThat(ended.path("status").asString()).isEqualTo("FAILURE");
+    assertThat(ended.path("results").path("volumeOnboardingFailures").get(0).path("volumes").size())
+        .isEqualTo(1);
+  }
+
+  @Test
   void p10BootFlagIsAcknowledgedAndIgnored() {
     admin.begin("p10-boot-flag-ignored");
     home.post("/volumes", "{\"name\":\"disk\",\"size\":1}").expect(202);

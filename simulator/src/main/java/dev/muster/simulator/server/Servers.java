@@ -54,10 +54,6 @@ public final class Servers {
                 "pvm-instance does not exist: ID: " + idOrName + " could not be found"));
   }
 
-  void replace(Server server) {
-    table.put(server);
-  }
-
   public List<Server> list(String workspace) {
     return table.list(workspace);
   }
@@ -115,7 +111,7 @@ public final class Servers {
   }
 
   /// Replaces a server; what its workload wrote until now stays written.
-  private Server replace(Server server) {
+  Server replace(Server server) {
     volumes.of(server.workspace(), server.id()).forEach(volumes.writes()::settle);
     return table.put(server);
   }

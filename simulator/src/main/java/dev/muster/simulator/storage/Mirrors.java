@@ -121,12 +121,13 @@ final class Mirrors {
             new Phase(synced, CONSISTENT_COPYING, source, true, actor, Optional.empty())));
   }
 
-  /// Another state from now on, whoever brought it about; the last consistent point stays.
-  void shift(Mirror mirror, String actor, String state, boolean enabled) {
+  /// Copies in another state from now on, whoever brought it about; the last consistent point
+  /// stays.
+  void shift(Mirror mirror, String actor, String state) {
     Instant now = store.now();
     Optional<Instant> freeze = Optional.of(freezeTime(mirror));
     String source = mirror.at(now).source();
-    table.put(mirror.then(now, new Phase(now, state, source, enabled, actor, freeze)));
+    table.put(mirror.then(now, new Phase(now, state, source, true, actor, freeze)));
   }
 
   private Mirror add(String primary, String auxiliary, Optional<String> group, Phase first) {

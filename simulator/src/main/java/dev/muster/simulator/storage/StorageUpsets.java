@@ -39,7 +39,7 @@ public final class StorageUpsets {
   public void resize(String workspace, String idOrName, double size) {
     Volume volume = volumes.get(workspace, idOrName);
     Disk old = volume.disk();
-    Disk disk = new Disk(size, old.tier(), old.pool(), old.bootable(), old.shareable(), old.wwn());
+    Disk disk = old.shaped(size, old.bootable(), old.shareable());
     volumes.replace(volume.with(volume.name(), volume.life().changed(store.now()), disk));
   }
 
@@ -49,23 +49,23 @@ public final class StorageUpsets {
     groups.replace(group.with(group.life().busy(store.now(), store.now().plus(FOR_GOOD)), "error"));
   }
 
-  /// Copying has stopped.
+  /// Somebody stops copying, without access for the copies.
   public void stopCopying(String workspace, String idOrName) {
-    shift(workspace, idOrName, "consistent_stopped", false);
+    groups.stop(groups.get(workspace, idOrName), false);
   }
 
   /// The copy is not consistent.
   public void makeInconsistent(String workspace, String idOrName) {
-    shift(workspace, idOrName, Mirrors.INCONSISTENT_COPYING, true);
+    shift(workspace, idOrName, Mirrors.INCONSISTENT_COPYING);
   }
 
   /// Copying goes on without getting anywhere: the last consistent point stays.
   public void lag(String workspace, String idOrName) {
-    shift(workspace, idOrName, Mirrors.CONSISTENT_COPYING, true);
+    shift(workspace, idOrName, Mirrors.CONSISTENT_COPYING);
   }
 
-  private void shift(String workspace, String idOrName, String state, boolean enabled) {
+  private void shift(String workspace, String idOrName, String state) {
     Mirror mirror = groups.mirror(groups.get(workspace, idOrName));
-    volumes.mirrors().shift(mirror, workspace, state, enabled);
+    volumes.mirrors().shift(mirror, workspace, state);
   }
 }

@@ -29,6 +29,7 @@ public final class Volumes {
   private final Index<Volume> byServer;
   private final Index<Volume> byPair;
   private final Index<Volume> byGroup;
+  private final Index<Volume> byMirror;
   private final Mirrors mirrors;
   private final Writes writes;
   private int lastRelationship;
@@ -45,6 +46,7 @@ public final class Volumes {
     byServer = table.index(v -> v.attachments().stream().map(Attachment::serverId).toList());
     byPair = table.index(v -> v.replica().stream().map(Replica::masterName).toList());
     byGroup = table.index(v -> v.replica().flatMap(Replica::groupId).stream().toList());
+    byMirror = table.index(v -> v.replica().stream().map(Replica::mirrorId).toList());
     mirrors = new Mirrors(store, schedule);
     writes = new Writes(store, this, activity);
   }
@@ -339,9 +341,7 @@ public final class Volumes {
 
   /// The volumes of both sites whose writes the mirror carries.
   List<Volume> in(Mirror mirror) {
-    return table.stream()
-        .filter(v -> v.replica().filter(r -> r.mirrorId().equals(mirror.id())).isPresent())
-        .toList();
+    return byMirror.find(mirror.id()).toList();
   }
 
   void join(Volume volume, Mirror mirror, Optional<String> groupId) {
