@@ -10,13 +10,12 @@ import dev.muster.powervs.Answer.Interrupted;
 import dev.muster.powervs.Answer.Lost;
 import dev.muster.powervs.Answer.NotSent;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -134,14 +133,15 @@ final class IamTokens {
             + encode("urn:ibm:params:oauth:grant-type:apikey")
             + "&response_type=cloud_iam&apikey="
             + encode(settings.apiKey().reveal());
-    HttpRequest request =
-        HttpRequest.newBuilder(settings.tokenUri())
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .header("Accept", "application/json")
-            .POST(BodyPublishers.ofString(form))
-            .build();
+    WireCall call =
+        new WireCall(
+            "POST",
+            settings.tokenUri(),
+            Map.of(
+                "Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json"),
+            form);
     // A token exchange changes nothing, so it may be repeated like a read.
-    Answer answer = transport.send(new Outgoing(CallKind.READ, "", PATH, request));
+    Answer answer = transport.send(new Outgoing(CallKind.READ, "", PATH, call));
     return switch (answer) {
       case Answered answered when answered.isSuccess() -> landed(answered);
       case Answered answered -> refused(answered);

@@ -1,9 +1,7 @@
 package dev.muster.powervs;
 
-import java.net.http.HttpRequest;
-
 /// A request that is ready to be sent, as often as its kind allows.
 ///
 /// @param workspaceId for the listener; empty for the token exchange
 /// @param path the path's template, for the listener
-record Outgoing(CallKind kind, String workspaceId, String path, HttpRequest request) {}
+record Outgoing(CallKind kind, String workspaceId, String path, WireCall call) {}

@@ -8,13 +8,13 @@ import dev.muster.cloud.Secret;
 import dev.muster.cloud.Workspace;
 import dev.muster.powervs.Answer.Answered;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The way to one account's cloud, shared by all its workspaces: owns the HTTP client and the
 /// access token. Safe for many threads; calls block the thread that makes them.
@@ -30,8 +30,21 @@ public final class PowerVsConnection implements AutoCloseable {
       Sleeper sleeper,
       RandomGenerator random,
       CallListener listener) {
+    this(new HttpWire(settings), settings, clock, sleeper, random, listener);
+  }
+
+  /// Over another wire than HTTP.
+  ///
+  /// @param wire closed with this connection
+  public PowerVsConnection(
+      Wire wire,
+      PowerVsSettings settings,
+      InstantSource clock,
+      Sleeper sleeper,
+      RandomGenerator random,
+      CallListener listener) {
     this.settings = settings;
-    this.transport = new Transport(settings, clock, sleeper, random, listener);
+    this.transport = new Transport(wire, settings, clock, sleeper, random, listener);
     this.tokens = new IamTokens(settings, transport, clock);
   }
 
@@ -77,18 +90,20 @@ public final class PowerVsConnection implements AutoCloseable {
   }
 
   private Outgoing address(Workspace workspace, Request request, Secret token) {
-    HttpRequest.Builder http =
-        HttpRequest.newBuilder(URI.create(settings.endpoint() + request.pathIn(workspace.id())))
-            .header("Authorization", "Bearer " + token.reveal())
-            .header("CRN", workspace.crn())
-            .header("Accept", "application/json")
-            .header("User-Agent", "muster-powervs");
-    BodyPublisher body = BodyPublishers.noBody();
-    if (request.body().isPresent()) {
-      http.header("Content-Type", "application/json");
-      body = BodyPublishers.ofString(request.body().get().toString());
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Authorization", "Bearer " + token.reveal());
+    headers.put("CRN", workspace.crn());
+    headers.put("Accept", "application/json");
+    headers.put("User-Agent", "muster-powervs");
+    String body = request.body().map(ObjectNode::toString).orElse("");
+    if (!body.isEmpty()) {
+      headers.put("Content-Type", "application/json");
     }
-    http.method(request.method(), body);
-    return new Outgoing(request.kind(), workspace.id(), request.path(), http.build());
+    URI uri = URI.create(settings.endpoint() + request.pathIn(workspace.id()));
+    return new Outgoing(
+        request.kind(),
+        workspace.id(),
+        request.path(),
+        new WireCall(request.method(), uri, headers, body));
   }
 }

@@ -18,6 +18,7 @@ public record PowerVsSettings(
     Secret apiKey,
     Timeouts timeouts,
     RetryLimits retries,
+    Concurrency concurrency,
     int longestAnswer) {
   private static final String TOKEN_PATH = "/identity/token";
   private static final int STANDARD_LONGEST_ANSWER = 32 << 20;
@@ -27,6 +28,7 @@ public record PowerVsSettings(
     iamEndpoint = requireOrigin("iamEndpoint", iamEndpoint, TOKEN_PATH);
     requireNonNull(timeouts, "timeouts is null");
     requireNonNull(retries, "retries is null");
+    requireNonNull(concurrency, "concurrency is null");
     if (apiKey.reveal().isBlank()) {
       throw new IllegalArgumentException("apiKey must not be blank");
     }
@@ -44,7 +46,14 @@ public record PowerVsSettings(
         apiKey,
         Timeouts.STANDARD,
         RetryLimits.STANDARD,
+        Concurrency.STANDARD,
         STANDARD_LONGEST_ANSWER);
+  }
+
+  /// The same with another bound on calls at once.
+  public PowerVsSettings with(Concurrency newConcurrency) {
+    return new PowerVsSettings(
+        endpoint, iamEndpoint, apiKey, timeouts, retries, newConcurrency, longestAnswer);
   }
 
   URI tokenUri() {

@@ -4,32 +4,20 @@ import dev.muster.powervs.Answer.Answered;
 import dev.muster.powervs.Answer.Interrupted;
 import dev.muster.powervs.Answer.Lost;
 import dev.muster.powervs.Answer.NotSent;
-import java.net.ConnectException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
-/// Sends requests, and sends them again where that is safe. Knows HTTP, time and nothing of the
-/// cloud. Safe for many threads; each call blocks its own.
+/// Sends requests, as many at once as the cloud bears, and sends them again where that is safe.
+/// Knows HTTP's statuses, time and nothing of the cloud. Safe for many threads; each call blocks
+/// its own.
 final class Transport implements AutoCloseable {
-  private final HttpClient client;
-  private final ExecutorService executor;
+  private final Wire wire;
+  private final Throttle throttle;
   private final PowerVsSettings settings;
   private final InstantSource clock;
   private final Sleeper sleeper;
@@ -37,6 +25,7 @@ final class Transport implements AutoCloseable {
   private final CallListener listener;
 
   Transport(
+      Wire wire,
       PowerVsSettings settings,
       InstantSource clock,
       Sleeper sleeper,
@@ -47,15 +36,8 @@ final class Transport implements AutoCloseable {
     this.sleeper = sleeper;
     this.random = random;
     this.listener = listener;
-    this.executor = Executors.newVirtualThreadPerTaskExecutor();
-    // HTTP/1.1: a connection carries one request at a time, so that a broken one costs one answer.
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(settings.timeouts().connect())
-            .executor(executor)
-            .build();
+    this.wire = wire;
+    this.throttle = new Throttle(settings.concurrency());
   }
 
   /// The last answer, after as many attempts as the limits and the kind of the call allow.
@@ -82,9 +64,7 @@ final class Transport implements AutoCloseable {
   /// Ends all exchanges under way; their callers see [Lost].
   @Override
   public void close() {
-    client.shutdownNow();
-    client.close();
-    executor.close();
+    wire.close();
   }
 
   private Answer sendOnce(Outgoing outgoing, int attempt) {
@@ -93,7 +73,7 @@ final class Transport implements AutoCloseable {
     listener.called(
         new CloudCall(
             outgoing.workspaceId(),
-            outgoing.request().method(),
+            outgoing.call().method(),
             outgoing.path(),
             answer.status(),
             attempt,
@@ -102,46 +82,21 @@ final class Transport implements AutoCloseable {
   }
 
   private Answer exchange(Outgoing outgoing) {
-    if (Thread.currentThread().isInterrupted()) {
+    long ticket;
+    try {
+      ticket = throttle.enter();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
       return new Interrupted("interrupted before anything was sent");
     }
-    Duration timeout = settings.timeouts().of(outgoing.kind());
-    // The request's own timeout would end with the headers; waiting on the future covers the body.
-    CompletableFuture<HttpResponse<String>> exchange =
-        client.sendAsync(
-            outgoing.request(),
-            BodyHandlers.limiting(
-                BodyHandlers.ofString(StandardCharsets.UTF_8), settings.longestAnswer()));
+    int status = 0;
     try {
-      HttpResponse<String> response = exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      return new Answered(
-          response.statusCode(),
-          response.headers().firstValue("Retry-After").orElse(""),
-          response.body());
-    } catch (InterruptedException _) {
-      exchange.cancel(true);
-      Thread.currentThread().interrupt();
-      return new Interrupted("interrupted while waiting for the answer");
-    } catch (TimeoutException _) {
-      exchange.cancel(true);
-      return new Lost("no answer within " + timeout);
-    } catch (ExecutionException failure) {
-      return failed(failure.getCause());
+      Answer answer = wire.carry(outgoing.call(), settings.timeouts().of(outgoing.kind()));
+      status = answer.status();
+      return answer;
+    } finally {
+      throttle.leave(ticket, status);
     }
-  }
-
-  private static Answer failed(@Nullable Throwable cause) {
-    for (Throwable at = cause; at != null; at = at.getCause()) {
-      if (at instanceof ConnectException || at instanceof HttpConnectTimeoutException) {
-        return new NotSent("no connection: " + describe(at));
-      }
-    }
-    return new Lost("the exchange broke: " + (cause == null ? "no reason told" : describe(cause)));
-  }
-
-  private static String describe(Throwable failure) {
-    String kind = failure.getClass().getSimpleName();
-    return failure.getMessage() == null ? kind : kind + " (" + failure.getMessage() + ")";
   }
 
   /// Reads may be repeated whenever the trouble looks passing; mutations only if they cannot have

@@ -54,7 +54,13 @@ final class Site implements AutoCloseable {
       URI endpoint, Timeouts timeouts, int longestAnswer, Sleeper sleeper) {
     return new PowerVsConnection(
         new PowerVsSettings(
-            endpoint, script.uri(), new Secret(KEY), timeouts, RetryLimits.STANDARD, longestAnswer),
+            endpoint,
+            script.uri(),
+            new Secret(KEY),
+            timeouts,
+            RetryLimits.STANDARD,
+            Concurrency.STANDARD,
+            longestAnswer),
         (InstantSource) now::get,
         sleeper,
         // Always the shortest of the allowed waits.
