@@ -115,6 +115,10 @@ final class Client implements AutoCloseable {
     return send(http, request.build());
   }
 
+  String workspaceId() {
+    return workspace.id();
+  }
+
   String bearer() {
     return "Bearer " + token;
   }

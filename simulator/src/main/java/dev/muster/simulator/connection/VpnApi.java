@@ -87,8 +87,7 @@ public final class VpnApi {
 
   public void addTo(Routes routes) {
     routes.add("GET", v1(IKE), 200, errors(), this::listIke);
-    // Creation does not declare a 404, yet an unknown workspace has no better answer.
-    routes.add("POST", v1(IKE), 200, errors(409, 422), this::createIke);
+    routes.add("POST", v1(IKE), 200, Set.of(400, 401, 403, 409, 422, 500), this::createIke);
     String oneIke = v1(IKE + "/{ike_policy_id}");
     routes.add("GET", oneIke, 200, errors(422), r -> Reply.ok(wire(ike(r))));
     routes.add("PUT", oneIke, 200, errors(422), this::updateIke);

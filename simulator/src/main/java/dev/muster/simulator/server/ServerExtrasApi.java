@@ -60,13 +60,13 @@ public final class ServerExtrasApi {
     if (!server.software().osType().equals("ibmi")) {
       throw ApiFault.badRequest("operations are only supported on IBM i");
     }
-    servers.checkRest(server);
     if (type.equals("boot")) {
       boolean mode = operation.oneOf("bootMode", "a", "b", "c", "d").isPresent();
       boolean operating = operation.oneOf("operatingMode", "normal", "manual").isPresent();
       if (!mode && !operating) {
         throw ApiFault.badRequest("bootMode or operatingMode is needed");
       }
+      servers.checkRest(server);
       return Reply.done();
     }
     String task =
@@ -80,6 +80,7 @@ public final class ServerExtrasApi {
             "remotedstoff",
             "remotedston",
             "retrydump");
+    servers.checkRest(server);
     if (!server.statusAt(store.now()).equals("ACTIVE")) {
       throw ApiFault.conflict("pvm-instance " + server.id() + " must be ACTIVE for " + task);
     }

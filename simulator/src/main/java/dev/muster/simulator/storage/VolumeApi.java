@@ -232,6 +232,10 @@ public final class VolumeApi {
       throw ApiFault.badRequest(
           "exactly one of replicationEnabled and targetStorageTier is needed");
     }
+    String state = volumes.state(volume);
+    if (!state.equals("available") && !state.equals("in-use")) {
+      throw ApiFault.conflict("volume " + volume.id() + " is busy: " + state);
+    }
     if (tier.isPresent()) {
       changeTier(volume, tier.get());
     } else if (replicate.orElse(false)) {

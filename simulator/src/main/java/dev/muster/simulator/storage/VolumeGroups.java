@@ -246,7 +246,7 @@ public final class VolumeGroups {
   private void checkAvailable(VolumeGroup group) {
     String status = group.statusAt(store.now());
     if (!status.equals("available")) {
-      throw ApiFault.badRequest(
+      throw ApiFault.conflict(
           "volume group " + group.id() + " is not in the expected state, it is " + status);
     }
   }
