@@ -9,7 +9,9 @@ import dev.muster.simulator.connection.Vpns;
 import dev.muster.simulator.estate.EstateFile;
 import dev.muster.simulator.estate.EstateLoader;
 import dev.muster.simulator.fault.World;
+import dev.muster.simulator.http.Reply;
 import dev.muster.simulator.http.Routes;
+import dev.muster.simulator.http.WireRequest;
 import dev.muster.simulator.image.Image;
 import dev.muster.simulator.image.ImageApi;
 import dev.muster.simulator.image.ImageJobApi;
@@ -180,7 +182,6 @@ final class SimulatedCloud {
     new VolumeApi(store, schedule, workspaces, volumes, storageWire, this::isInSnapshot)
         .addTo(routes);
     new OnboardingApi(store, schedule, workspaces, pairing).addTo(routes);
-    new WriteApi(store, volumes).addTo(routes);
     new CloneApi(store, schedule, volumes).addTo(routes);
     new VolumeGroupApi(store, volumeGroups, pairing, storageWire).addTo(routes);
     new ServerApi(servers, deployment, serverWire).addTo(routes);
@@ -197,6 +198,11 @@ final class SimulatedCloud {
   private boolean isDeploying(Image image) {
     return servers.isDeploying(image.workspace(), image.id())
         || jobs.isBusy(image.workspace(), image.id());
+  }
+
+  /// What the simulator's own API tells of the cloud; empty if it has no such operation.
+  Optional<Reply> own(WireRequest request) {
+    return store.transact(() -> new WriteApi(store, volumes).answer(request));
   }
 
   private List<Span> running(String workspace, String serverId) {

@@ -49,7 +49,8 @@ public final class Simulation implements AutoCloseable {
               iam,
               store::transact,
               iam,
-              new Admin(config.access().apiKey(), faults, clock, config.pace().latencies()),
+              new Admin(
+                  config.access().apiKey(), faults, clock, config.pace().latencies(), cloud::own),
               faults,
               config.listener()::failed);
     } catch (RuntimeException e) {

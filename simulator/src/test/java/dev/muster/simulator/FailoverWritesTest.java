@@ -130,13 +130,13 @@ class FailoverWritesTest {
       writes(home, id, "");
     }
     String path = "/simulator/v1/volumes/" + id + "/writes";
-    home.call("PUT", path, Optional.of("{\"writesPerSecond\":0}")).expect(200);
+    own(home, "PUT", path, Optional.of("{\"writesPerSecond\":0}")).expect(200);
     clock.tick(Duration.ofHours(1));
     assertThat(count(home, id)).isEqualTo(2);
-    home.call("GET", path + "?at=2100-01-01T00:00:00Z", Optional.empty())
+    own(home, "GET", path + "?at=2100-01-01T00:00:00Z", Optional.empty())
         .expectError(400, "future");
-    home.call("PUT", path, Optional.of("{\"writesPerSecond\":-1}")).expect(422);
-    home.call("GET", "/simulator/v1/volumes/none/writes", Optional.empty())
+    own(home, "PUT", path, Optional.of("{\"writesPerSecond\":-1}")).expect(422);
+    own(home, "GET", "/simulator/v1/volumes/none/writes", Optional.empty())
         .expectError(404, "not found");
   }
 
@@ -166,7 +166,7 @@ class FailoverWritesTest {
     primary = createReplicated();
     clock.tickSeconds(22);
     String path = "/simulator/v1/volumes/" + primary + "/writes";
-    home.call("PUT", path, Optional.of("{\"writesPerSecond\":" + RATE + "}")).expect(200);
+    own(home, "PUT", path, Optional.of("{\"writesPerSecond\":" + RATE + "}")).expect(200);
     String body = "{\"name\":\"vg-writes\",\"volumeIDs\":[\"" + primary + "\"]}";
     group = home.post("/volume-groups", body).expect(202).body().path("id").asString();
     clock.tickSeconds(6);
@@ -257,6 +257,12 @@ class FailoverWritesTest {
 
   private static JsonNode writes(Client site, String volume, String query) {
     String path = "/simulator/v1/volumes/" + volume + "/writes" + query;
-    return site.call("GET", path, Optional.empty()).expect(200).body();
+    return own(site, "GET", path, Optional.empty()).expect(200).body();
+  }
+
+  /// A call of the simulator's own API.
+  private static Client.Answer own(Client site, String method, String path, Optional<String> body) {
+    Optional<String> key = Optional.of("ApiKey " + Client.API_KEY);
+    return site.call(method, path, body, key, Optional.empty());
   }
 }

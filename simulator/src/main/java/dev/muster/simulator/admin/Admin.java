@@ -19,6 +19,8 @@ import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,8 +37,18 @@ public final class Admin implements AdminEndpoint {
   private final Faults faults;
   private final SimulatedClock clock;
   private final Latencies latencies;
+  private final Function<WireRequest, Optional<Reply>> cloud;
 
-  public Admin(String apiKey, Faults faults, SimulatedClock clock, Latencies latencies) {
+  /// The API of one simulation.
+  ///
+  /// @param cloud answers what concerns the cloud's resources; empty if it has no such operation
+  public Admin(
+      String apiKey,
+      Faults faults,
+      SimulatedClock clock,
+      Latencies latencies,
+      Function<WireRequest, Optional<Reply>> cloud) {
+    this.cloud = requireNonNull(cloud, "cloud is null");
     this.apiKey = requireNonNull(apiKey, "apiKey is null");
     this.faults = requireNonNull(faults, "faults is null");
     this.clock = requireNonNull(clock, "clock is null");
@@ -78,7 +90,10 @@ public final class Admin implements AdminEndpoint {
             && faults.remove(operation.substring("DELETE faults/".length()))) {
           yield Reply.done();
         }
-        throw ApiFault.notFound("the simulator has no operation " + operation + ": not found");
+        yield cloud
+            .apply(request)
+            .orElseThrow(() ->
+                ApiFault.notFound("the simulator has no operation " + operation + ": not found"));
       }
     };
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,6 +35,28 @@ public final class Body {
   /// The fields of an object made here, read under the same rules as a caller's.
   public static Body of(ObjectNode node) {
     return new Body(node);
+  }
+
+  /// A request's body; an empty object where there is none.
+  ///
+  /// @throws ApiFault 400 if it is not a JSON object
+  public static Body parse(String body) {
+    if (body.isBlank()) {
+      return new Body(Json.object());
+    }
+    try {
+      JsonNode node = Json.MAPPER.readTree(body);
+      if (node instanceof ObjectNode object) {
+        return new Body(object);
+      }
+      if (node.isNull()) {
+        return new Body(Json.object());
+      }
+      throw ApiFault.badRequest("parsing body failed: a JSON object is expected");
+    } catch (JacksonException e) {
+      // The parser's text quotes the body, which may hold a secret.
+      throw ApiFault.badRequest("parsing body failed: it is not well-formed JSON");
+    }
   }
 
   public boolean has(String field) {

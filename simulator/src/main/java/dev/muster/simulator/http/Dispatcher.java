@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Answers requests: admission, the routing table, and errors in the API's shape.
@@ -111,7 +109,7 @@ public record Dispatcher(
     try {
       Caller caller = gate.admit(authorization, crn, workspace, route.crnNeeded());
       Request parsed =
-          new Request(match.path(), form(request.query()), parse(request.body()), caller);
+          new Request(match.path(), form(request.query()), Body.parse(request.body()), caller);
       Reply reply =
           transactions.within(() -> course.perform(() -> route.operation().apply(parsed)));
       if (!route.successes().contains(reply.status())) {
@@ -121,25 +119,6 @@ public record Dispatcher(
       return course.after(full(reply));
     } catch (ApiFault fault) {
       return course.after(refusal(route.declared(fault)));
-    }
-  }
-
-  private static Body parse(String body) {
-    if (body.isBlank()) {
-      return new Body(Json.object());
-    }
-    try {
-      JsonNode node = Json.MAPPER.readTree(body);
-      if (node instanceof ObjectNode object) {
-        return new Body(object);
-      }
-      if (node.isNull()) {
-        return new Body(Json.object());
-      }
-      throw ApiFault.badRequest("parsing body failed: a JSON object is expected");
-    } catch (JacksonException e) {
-      // The parser's text quotes the body, which may hold a secret.
-      throw ApiFault.badRequest("parsing body failed: it is not well-formed JSON");
     }
   }
 

@@ -1,26 +1,27 @@
 package dev.muster.simulator.storage;
 
-import static dev.muster.simulator.http.Routes.errors;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.muster.simulator.http.ApiFault;
+import dev.muster.simulator.http.Body;
 import dev.muster.simulator.http.Json;
 import dev.muster.simulator.http.Reply;
-import dev.muster.simulator.http.Request;
-import dev.muster.simulator.http.Route;
-import dev.muster.simulator.http.Routes;
+import dev.muster.simulator.http.WireRequest;
 import dev.muster.simulator.state.CloudStore;
 import dev.muster.simulator.storage.WriteLog.Run;
 import dev.muster.simulator.storage.Writes.Content;
+import java.net.URLDecoder;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the simulator knows and the vendor's API does not tell: the writes a volume holds.
 public final class WriteApi {
-  private static final String ONE = "/simulator/v1/volumes/{volume_id}/writes";
+  private static final Pattern PATH = Pattern.compile("/simulator/v1/volumes/([^/]+)/writes");
   private static final int RATE_MAX = 1_000_000;
 
   private final CloudStore store;
@@ -33,14 +34,25 @@ public final class WriteApi {
     writes = volumes.writes();
   }
 
-  public void addTo(Routes routes) {
-    routes.add(new Route("GET", ONE, Set.of(200), errors(), false, this::get));
-    routes.add(new Route("PUT", ONE, Set.of(200), errors(422), false, this::setRate));
+  /// Answers `GET` and `PUT /simulator/v1/volumes/{id}/writes`; empty for any other call.
+  public Optional<Reply> answer(WireRequest request) {
+    Matcher path = PATH.matcher(request.path());
+    if (!path.matches()) {
+      return Optional.empty();
+    }
+    Volume volume = writes.volume(path.group(1));
+    return switch (request.method()) {
+      case "GET" -> Optional.of(get(volume, at(request.query())));
+      case "PUT" -> {
+        Body body = Body.parse(request.body());
+        writes.setRate(volume, body.requiredInteger("writesPerSecond", 0, RATE_MAX));
+        yield Optional.of(get(volume, store.now()));
+      }
+      default -> Optional.empty();
+    };
   }
 
-  private Reply get(Request request) {
-    Volume volume = writes.volume(request.path("volume_id"));
-    Instant at = request.query("at").map(this::instant).orElse(store.now());
+  private Reply get(Volume volume, Instant at) {
     Content content = writes.at(volume, at);
     ObjectNode node =
         Json.object()
@@ -79,13 +91,12 @@ public final class WriteApi {
     }
   }
 
-  private Reply setRate(Request request) {
-    Volume volume = writes.volume(request.path("volume_id"));
-    writes.setRate(volume, request.body().requiredInteger("writesPerSecond", 0, RATE_MAX));
-    return get(request);
-  }
-
-  private Instant instant(String text) {
+  /// The instant asked for, the present if none is.
+  private Instant at(String query) {
+    String text = URLDecoder.decode(query.startsWith("at=") ? query.substring(3) : "", UTF_8);
+    if (query.isEmpty()) {
+      return store.now();
+    }
     try {
       Instant instant = Instant.parse(text);
       if (instant.isAfter(store.now())) {
