@@ -128,7 +128,9 @@ public final class Deployment {
     Instant attached = ready.isAfter(server.life().ready()) ? server.life().ready() : ready;
     Volume boot = bootVolume(server, image.content().size(), attached);
     if (body.flag("bootVolumeReplicationEnabled").orElse(false)) {
-      volumes.replicate(volumes.get(boot.workspace(), boot.id()), body.texts("replicationSites"));
+      volumes
+          .pairs()
+          .replicate(volumes.get(boot.workspace(), boot.id()), body.texts("replicationSites"));
     }
     for (String id : data) {
       volumes.attach(volumes.get(server.workspace(), id), server.id(), false, attached);

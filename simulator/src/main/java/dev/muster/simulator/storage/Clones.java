@@ -94,7 +94,7 @@ final class Clones {
       String name = sources.size() == 1 ? stem : stem + "-" + (i + 1);
       Volume clone = volumes.cloneOf(source, name, disk, ready);
       if (wish.replicated().orElse(source.replica().isPresent())) {
-        clone = volumes.replicate(clone, List.of());
+        clone = volumes.pairs().replicate(clone, List.of());
       }
       pairs.add(new ClonedPair(source.id(), clone.id()));
     }

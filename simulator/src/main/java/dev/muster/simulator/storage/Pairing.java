@@ -39,11 +39,11 @@ public final class Pairing {
 
   /// Why the copy cannot become a volume of the target workspace; empty if it can.
   public Optional<String> refusal(String source, String target, String auxName) {
-    Optional<Volume> primary = volumes.primaryOf(source, auxName);
+    Optional<Volume> primary = volumes.pairs().primaryOf(source, auxName);
     if (primary.isEmpty()) {
       return Optional.of("auxiliary volume " + auxName + " not found at the source");
     }
-    if (volumes.partner(primary.get()).isPresent()) {
+    if (volumes.pairs().partner(primary.get()).isPresent()) {
       return Optional.of("auxiliary volume " + auxName + " is already onboarded");
     }
     Mirror mirror = mirror(primary.get());
@@ -61,13 +61,13 @@ public final class Pairing {
   /// @param name of the volume; empty for the storage's name
   public Volume onboard(
       String source, String target, String auxName, Optional<String> name, Instant ready) {
-    Volume primary = volumes.primaryOf(source, auxName).orElseThrow();
+    Volume primary = volumes.pairs().primaryOf(source, auxName).orElseThrow();
     Mirror mirror = mirror(primary);
     Optional<String> group =
         mirror.group()
             ? Optional.of(groups.counterpart(mirror, target, ready).id())
             : Optional.empty();
-    return volumes.onboard(primary, target, name.orElse(auxName), group, ready);
+    return volumes.pairs().onboard(primary, target, name.orElse(auxName), group, ready);
   }
 
   private Mirror mirror(Volume volume) {

@@ -29,7 +29,10 @@ public final class StorageUpsets {
   public void deletePartner(String workspace, String idOrName) {
     Volume volume = volumes.get(workspace, idOrName);
     Volume partner =
-        volumes.partner(volume).orElseThrow(() -> ApiFault.notFound("partner of volume", idOrName));
+        volumes
+            .pairs()
+            .partner(volume)
+            .orElseThrow(() -> ApiFault.notFound("partner of volume", idOrName));
     volumes.end(partner, store.now());
   }
 

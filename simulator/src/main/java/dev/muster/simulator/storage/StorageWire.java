@@ -174,7 +174,7 @@ public final class StorageWire {
         .put("mirroringState", phase.state())
         .put("freezeTime", Json.dateTime(volumes.mirrors().freezeTime(mirror)));
     node.set("replicationSites", Json.texts(List.of(partner.zone())));
-    if (volumes.partner(volume).isPresent()) {
+    if (volumes.pairs().partner(volume).isPresent()) {
       node.put("replicationTargetCRN", partner.crn());
     }
     replica.groupId().ifPresent(id -> node.put("groupID", id));

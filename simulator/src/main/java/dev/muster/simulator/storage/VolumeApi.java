@@ -131,7 +131,7 @@ public final class VolumeApi {
     Instant ready = schedule.after(OperationKind.VOLUME_CREATE);
     Volume volume = volumes.create(workspace, name, disk, ready);
     return body.flag("replicationEnabled").orElse(false)
-        ? volumes.replicate(volume, body.texts("replicationSites"))
+        ? volumes.pairs().replicate(volume, body.texts("replicationSites"))
         : volume;
   }
 
@@ -171,7 +171,7 @@ public final class VolumeApi {
             old.shaped(size, bootable, shareable));
     volumes.replace(changed);
     if (size > present) {
-      volumes.grow(changed, size);
+      volumes.pairs().grow(changed, size);
     }
     return Reply.ok(wire.full(changed));
   }
@@ -239,16 +239,16 @@ public final class VolumeApi {
     if (tier.isPresent()) {
       changeTier(volume, tier.get());
     } else if (replicate.orElse(false)) {
-      volumes.replicate(volume, List.of());
+      volumes.pairs().replicate(volume, List.of());
     } else {
-      volumes.stopReplicating(volume);
+      volumes.pairs().stopReplicating(volume);
     }
     return Reply.accepted(Json.object());
   }
 
   private void changeTier(Volume volume, String tier) {
     Disk old = volume.disk();
-    if (volumes.isCopy(volume)) {
+    if (volumes.pairs().isCopy(volume)) {
       throw ApiFault.badRequest(
           "volume " + volume.id() + " does not have the primary role: its tier cannot change");
     }

@@ -97,7 +97,7 @@ public final class VolumeGroups {
     }
     Instant ready = schedule.after(OperationKind.GROUP_UPDATE);
     VolumeGroup group = add(workspace, consistencyGroup, mirror, ready);
-    members.forEach(member -> volumes.join(member, mirror, Optional.of(group.id())));
+    members.forEach(member -> volumes.pairs().join(member, mirror, Optional.of(group.id())));
     return group;
   }
 
@@ -114,16 +114,19 @@ public final class VolumeGroups {
     Mirror mirror = mirror(group);
     Instant ready = schedule.after(OperationKind.GROUP_UPDATE);
     for (Volume member : members(group)) {
-      if (volumes.partner(member).isEmpty()) {
+      if (volumes.pairs().partner(member).isEmpty()) {
         String id = counterpart(mirror, partner, ready).id();
         String name = member.replica().orElseThrow().auxName();
-        volumes.onboard(member, partner, name, Optional.of(id), ready);
+        volumes.pairs().onboard(member, partner, name, Optional.of(id), ready);
       }
     }
     for (String id : removed) {
       Volume left = volumes.get(group.workspace(), id);
       Mirror alone = volumes.mirrors().get(left.replica().orElseThrow().mirrorId());
-      volumes.partner(left).ifPresent(copy -> volumes.join(copy, alone, Optional.empty()));
+      volumes
+          .pairs()
+          .partner(left)
+          .ifPresent(copy -> volumes.pairs().join(copy, alone, Optional.empty()));
     }
   }
 
@@ -138,7 +141,7 @@ public final class VolumeGroups {
       // The partner keeps its membership until it is told the same.
       Mirror alone =
           group.auxiliary() ? mirror : volumes.mirrors().forked(mirror, Optional.empty());
-      volumes.join(member, alone, Optional.empty());
+      volumes.pairs().join(member, alone, Optional.empty());
     }
     added.forEach(id -> joinWithPartner(free(volumes.get(group.workspace(), id)), mirror, group));
     Life busy = group.life().busy(store.now(), schedule.after(OperationKind.GROUP_UPDATE));
@@ -157,14 +160,14 @@ public final class VolumeGroups {
   void stop(VolumeGroup group, boolean access) {
     checkAvailable(group);
     Mirror mirror = volumes.mirrors().stop(mirror(group), group.workspace(), access);
-    for (Volume member : volumes.in(mirror)) {
+    for (Volume member : volumes.pairs().in(mirror)) {
       volumes.writes().keep(member);
     }
   }
 
   void start(VolumeGroup group, String source) {
     checkAvailable(group);
-    volumes.in(mirror(group)).forEach(volumes.writes()::settle);
+    volumes.pairs().in(mirror(group)).forEach(volumes.writes()::settle);
     volumes.mirrors().start(mirror(group), group.workspace(), source);
   }
 
@@ -190,7 +193,7 @@ public final class VolumeGroups {
     if (name.isEmpty()) {
       for (Volume primary : primaries) {
         Mirror alone = volumes.mirrors().established(home, auxWorkspace, Optional.empty());
-        volumes.establishPair(primary, alone, auxPool);
+        volumes.pairs().establishPair(primary, alone, auxPool);
       }
       return;
     }
@@ -198,10 +201,12 @@ public final class VolumeGroups {
     VolumeGroup group = add(home, name.get(), mirror, store.now());
     VolumeGroup auxGroup = add(auxWorkspace, mirror.name(), mirror, store.now());
     for (Volume primary : primaries) {
-      volumes.establishPair(primary, mirror, auxPool);
+      volumes.pairs().establishPair(primary, mirror, auxPool);
       Volume paired = volumes.get(home, primary.id());
-      volumes.join(paired, mirror, Optional.of(group.id()));
-      volumes.join(volumes.partner(paired).orElseThrow(), mirror, Optional.of(auxGroup.id()));
+      volumes.pairs().join(paired, mirror, Optional.of(group.id()));
+      volumes
+          .pairs()
+          .join(volumes.pairs().partner(paired).orElseThrow(), mirror, Optional.of(auxGroup.id()));
     }
   }
 
@@ -214,11 +219,12 @@ public final class VolumeGroups {
   }
 
   private void joinWithPartner(Volume member, Mirror mirror, VolumeGroup group) {
-    volumes.join(member, mirror, Optional.of(group.id()));
+    volumes.pairs().join(member, mirror, Optional.of(group.id()));
     volumes
+        .pairs()
         .partner(member)
         .filter(partner -> !volumes.isGrouped(partner))
-        .ifPresent(partner -> volumes.join(partner, mirror, Optional.empty()));
+        .ifPresent(partner -> volumes.pairs().join(partner, mirror, Optional.empty()));
   }
 
   private Volume free(Volume volume) {

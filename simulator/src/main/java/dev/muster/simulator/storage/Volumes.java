@@ -7,11 +7,9 @@ import dev.muster.simulator.state.Life;
 import dev.muster.simulator.state.Table;
 import dev.muster.simulator.storage.Volume.Attachment;
 import dev.muster.simulator.storage.Volume.Disk;
-import dev.muster.simulator.storage.Volume.Growth;
 import dev.muster.simulator.storage.Volume.Replica;
 import dev.muster.simulator.time.OperationKind;
 import dev.muster.simulator.time.Schedule;
-import dev.muster.simulator.workspace.Workspace;
 import dev.muster.simulator.workspace.Workspaces;
 import java.time.Instant;
 import java.util.Comparator;
@@ -24,15 +22,12 @@ import java.util.function.Predicate;
 public final class Volumes {
   private final CloudStore store;
   private final Schedule schedule;
-  private final Workspaces workspaces;
   private final Table<Volume> table;
   private final Index<Volume> byServer;
-  private final Index<Volume> byPair;
   private final Index<Volume> byGroup;
-  private final Index<Volume> byMirror;
   private final Mirrors mirrors;
   private final Writes writes;
-  private int lastRelationship;
+  private final Pairs pairs;
 
   /// The volumes of the store.
   ///
@@ -41,14 +36,17 @@ public final class Volumes {
       CloudStore store, Schedule schedule, Workspaces workspaces, Writes.Activity activity) {
     this.store = store;
     this.schedule = schedule;
-    this.workspaces = workspaces;
     table = store.table("volumes", Volume.class);
     byServer = table.index(v -> v.attachments().stream().map(Attachment::serverId).toList());
-    byPair = table.index(v -> v.replica().stream().map(Replica::masterName).toList());
     byGroup = table.index(v -> v.replica().flatMap(Replica::groupId).stream().toList());
-    byMirror = table.index(v -> v.replica().stream().map(Replica::mirrorId).toList());
     mirrors = new Mirrors(store, schedule);
     writes = new Writes(store, this, activity);
+    pairs = new Pairs(store, schedule, workspaces, this, table, mirrors, writes);
+  }
+
+  /// The replicated ones among them.
+  public Pairs pairs() {
+    return pairs;
   }
 
   /// What the simulated workload wrote to the volumes.
@@ -98,7 +96,8 @@ public final class Volumes {
   }
 
   boolean isOrphaned(Volume volume) {
-    return volume.replica().filter(Replica::auxiliary).isPresent() && partner(volume).isEmpty();
+    return volume.replica().filter(Replica::auxiliary).isPresent()
+        && pairs.partner(volume).isEmpty();
   }
 
   /// Makes a volume whose name is free in its workspace, or refuses with 409.
@@ -194,14 +193,6 @@ public final class Volumes {
     return volume.replica().flatMap(Replica::groupId).isPresent();
   }
 
-  /// Whether another volume's writes are being copied to it.
-  boolean isCopy(Volume volume) {
-    return volume
-        .replica()
-        .filter(r -> writes.isCopyAt(volume, mirrors.get(r.mirrorId()), store.now()))
-        .isPresent();
-  }
-
   public boolean isAuxiliary(Volume volume) {
     return volume.replica().filter(Replica::auxiliary).isPresent();
   }
@@ -226,7 +217,7 @@ public final class Volumes {
     end(volume, end);
     // The vendor's trap: with the auxiliary volume of a live pair the primary goes, too.
     if (isAuxiliary(volume)) {
-      partner(volume).ifPresent(primary -> end(primary, end));
+      pairs.partner(volume).ifPresent(primary -> end(primary, end));
     }
   }
 
@@ -234,157 +225,6 @@ public final class Volumes {
   public void end(Volume volume, Instant end) {
     writes.end(volume, end);
     table.put(volume.with(volume.life().ending(store.now(), end)));
-  }
-
-  /// The other volume of its pair, in the partner workspace.
-  Optional<Volume> partner(Volume volume) {
-    return volume
-        .replica()
-        .flatMap(replica ->
-            byPair
-                .find(replica.masterName())
-                .filter(other -> !other.id().equals(volume.id()))
-                .filter(other ->
-                    other.replica().filter(r -> r.auxiliary() != replica.auxiliary()).isPresent())
-                .findFirst());
-  }
-
-  /// Begins replication to a partner site, or refuses with 400 where pool or site cannot.
-  ///
-  /// @param sites partner zones wanted; empty for the first one that has a workspace
-  public Volume replicate(Volume volume, List<String> sites) {
-    if (volume.replica().isPresent()) {
-      return volume;
-    }
-    Workspace home = workspaces.get(volume.workspace());
-    if (workspaces.partnerPool(home.zone(), volume.disk().pool()).isEmpty()) {
-      throw ApiFault.badRequest(
-          "storage pool " + volume.disk().pool() + " does not support replication");
-    }
-    Workspace partner =
-        workspaces.partnersOf(home.zone()).stream()
-            .filter(zone -> sites.isEmpty() || sites.contains(zone))
-            .flatMap(zone -> workspaces.inZone(zone).stream())
-            .findFirst()
-            .orElseThrow(() ->
-                ApiFault.badRequest(
-                    "zone "
-                        + home.zone()
-                        + " has no replication partner "
-                        + String.join(", ", sites)));
-    Mirror mirror = mirrors.beginning(home.id(), partner.id());
-    return table.put(
-        volume.with(
-            Optional.of(primaryReplica(volume, mirror)), volume.life().changed(store.now())));
-  }
-
-  void stopReplicating(Volume volume) {
-    if (volume.replica().isEmpty()) {
-      return;
-    }
-    if (isGrouped(volume)) {
-      throw ApiFault.badRequest("volume " + volume.id() + " belongs to a volume group");
-    }
-    if (isAuxiliary(volume)) {
-      throw ApiFault.badRequest("volume " + volume.id() + " is an auxiliary volume");
-    }
-    writes.keep(volume);
-    writes.settle(volume);
-    table.put(volume.with(Optional.empty(), volume.life().changed(store.now())));
-  }
-
-  /// Grows the disk; the partner follows only after a while.
-  void grow(Volume volume, double size) {
-    Instant later = schedule.after(OperationKind.AUX_RESIZE);
-    partner(volume)
-        .ifPresent(copy ->
-            table.put(
-                copy.with(
-                    copy.name(),
-                    copy.life(),
-                    copy.disk().growing(new Growth(size, later), store.now()))));
-  }
-
-  /// The volume, by the storage's name of its copy, that has no such copy in the other workspace.
-  Optional<Volume> primaryOf(String workspace, String auxName) {
-    return table.stream(workspace)
-        .filter(volume ->
-            volume.replica().filter(r -> !r.auxiliary() && r.auxName().equals(auxName)).isPresent())
-        .findFirst();
-  }
-
-  /// Makes the storage's copy known as a volume of the partner workspace.
-  ///
-  /// @param groupId volume group it belongs to there
-  Volume onboard(
-      Volume primary, String workspace, String name, Optional<String> groupId, Instant ready) {
-    Replica master = primary.replica().orElseThrow();
-    Disk disk = primary.disk();
-    String pool =
-        workspaces
-            .partnerPool(workspaces.get(primary.workspace()).zone(), disk.pool())
-            .orElseThrow(() -> ApiFault.badRequest("pool " + disk.pool() + " has no partner"));
-    Volume copy =
-        create(
-            workspace,
-            name,
-            newDisk(disk.sizeAt(store.now()), disk.tier(), pool, false, false),
-            ready);
-    Replica twin = master.twin(store.now()).in(master.mirrorId(), groupId);
-    Volume paired = table.put(copy.with(Optional.of(twin), copy.life()));
-    Mirror mirror = mirrors.get(master.mirrorId());
-    if (!mirror.at(store.now()).enabled()) {
-      writes.copy(primary, mirrors.freezeTime(mirror), paired);
-    }
-    return paired;
-  }
-
-  /// The volumes of both sites whose writes the mirror carries.
-  List<Volume> in(Mirror mirror) {
-    return byMirror.find(mirror.id()).toList();
-  }
-
-  void join(Volume volume, Mirror mirror, Optional<String> groupId) {
-    Replica replica = volume.replica().orElseThrow().in(mirror.id(), groupId);
-    table.put(volume.with(Optional.of(replica), volume.life().changed(store.now())));
-  }
-
-  Replica primaryReplica(Volume volume, Mirror mirror) {
-    int relationship = nextRelationship();
-    String master = "volume-" + volume.name() + "-" + volume.id().substring(0, 13);
-    Instant enabled = schedule.after(OperationKind.REPLICATION_ENABLE);
-    Instant since = volume.life().ready().isAfter(enabled) ? volume.life().ready() : enabled;
-    return new Replica(
-        mirror.id(), false, master, "aux_" + master, relationship, Optional.empty(), since);
-  }
-
-  private int nextRelationship() {
-    if (lastRelationship == 0) {
-      lastRelationship =
-          table.stream()
-              .flatMap(other -> other.replica().stream())
-              .mapToInt(Replica::relationship)
-              .max()
-              .orElse(0);
-    }
-    return ++lastRelationship;
-  }
-
-  /// A pair that has been replicating for long, with the copy onboarded at the other site.
-  ///
-  /// @param auxPool storage pool of the copy
-  void establishPair(Volume primary, Mirror mirror, String auxPool) {
-    Replica beginning = primaryReplica(primary, mirror);
-    Replica master = beginning.twin(store.now()).twin(store.now());
-    table.put(primary.with(Optional.of(master), primary.life()));
-    Disk disk = primary.disk();
-    Volume copy =
-        create(
-            mirror.auxWorkspace(),
-            master.auxName(),
-            newDisk(disk.size(), disk.tier(), auxPool, false, false),
-            store.now());
-    table.put(copy.with(Optional.of(master.twin(store.now())), copy.life()));
   }
 
   private void checkName(String workspace, String id, String name) {

@@ -76,7 +76,7 @@ public final class WriteApi {
 
   /// Of the side whose writes are copied: what the copy does not hold yet.
   private void addCopy(ObjectNode node, Volume volume, Instant at, Content content) {
-    Optional<Volume> partner = volumes.partner(volume);
+    Optional<Volume> partner = volumes.pairs().partner(volume);
     if (volume.replica().isEmpty() || partner.isEmpty()) {
       return;
     }

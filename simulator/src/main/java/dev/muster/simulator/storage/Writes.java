@@ -76,7 +76,7 @@ public final class Writes {
     if (mirror.isEmpty() || !isCopyAt(volume, mirror.get(), instant)) {
       return new Content(own(volume, instant), true);
     }
-    Optional<Volume> source = volumes.partner(volume);
+    Optional<Volume> source = volumes.pairs().partner(volume);
     if (source.isEmpty() || !mirror.get().at(instant).state().startsWith("consistent")) {
       return new Content(own(volume, instant), false);
     }
