@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/// The 20 acts of DR automation and the service broker's, each once over the API: what stands in the
-/// ledger afterwards, under which name, with which outcome and severity.
+/// The 20 acts of DR automation and the service broker's, each once over the API: what stands in
+/// the ledger afterwards, under which name, with which outcome and severity.
 @ExtendWith(SharedMuster.class)
 class EveryActionIT {
   private static final String API = "/api/v1";
@@ -55,8 +55,16 @@ class EveryActionIT {
   private void instances(MusterClient client, String server) {
     read("dr-instance.list", client.get(API + "/instances"));
     read("dr-instance.read", client.get(API + "/instances/" + server));
-    act("dr-instance.stop", "normal", client, client.post(API + "/instances/" + server + "/stop", "{}"));
-    act("dr-instance.start", "normal", client, client.post(API + "/instances/" + server + "/start", ""));
+    act(
+        "dr-instance.stop",
+        "normal",
+        client,
+        client.post(API + "/instances/" + server + "/stop", "{}"));
+    act(
+        "dr-instance.start",
+        "normal",
+        client,
+        client.post(API + "/instances/" + server + "/start", ""));
     act(
         "dr-instance.snapshot",
         "normal",
@@ -71,14 +79,14 @@ class EveryActionIT {
             "normal",
             client,
             client.post(
-                API + "/images", "{\"instanceId\": \"%s\", \"name\": \"mon-01-golden\"}".formatted(server)));
+                API + "/images",
+                "{\"instanceId\": \"%s\", \"name\": \"mon-01-golden\"}".formatted(server)));
     read("dr-image.list", client.get(API + "/images"));
-    String id = image.required("target").asString();
     act(
         "dr-image.delete",
         "critical",
         client,
-        client.delete(API + "/images/" + id.substring(id.lastIndexOf(':') + 1)));
+        client.delete(API + "/images/" + image.required("resource").required("id").asString()));
   }
 
   private void networks(MusterClient client) {
@@ -88,7 +96,8 @@ class EveryActionIT {
         "normal",
         client,
         client.post(
-            API + "/networks", "{\"name\": \"every-net\", \"cidr\": \"10.77.0.0/24\", \"site\": \"wdc06\"}"));
+            API + "/networks",
+            "{\"name\": \"every-net\", \"cidr\": \"10.77.0.0/24\", \"site\": \"wdc06\"}"));
     String id = client.named(API + "/networks?site=wdc06", "every-net").required("id").asString();
     done(
         "dr-network.update",
@@ -102,7 +111,8 @@ class EveryActionIT {
         "dr-volume.create",
         "normal",
         client,
-        client.post(API + "/volumes", "{\"name\": \"every-vol\", \"sizeGb\": 5, \"site\": \"dal12\"}"));
+        client.post(
+            API + "/volumes", "{\"name\": \"every-vol\", \"sizeGb\": 5, \"site\": \"dal12\"}"));
     String id = client.named(API + "/volumes?site=dal12", "every-vol").required("id").asString();
     String path = API + "/instances/" + server + "/volumes/" + id;
     act("dr-volume.attach", "warning", client, client.put(path, ""));
@@ -144,7 +154,8 @@ class EveryActionIT {
         "dr-ipsec-policy.update",
         "critical",
         client.patch(
-            API + "/ipsec-policies/" + policy.required("id").asString(), "{\"keyLifetimeSeconds\": 7200}"),
+            API + "/ipsec-policies/" + policy.required("id").asString(),
+            "{\"keyLifetimeSeconds\": 7200}"),
         200);
   }
 
@@ -192,7 +203,9 @@ class EveryActionIT {
       String action, String severity, MusterClient client, MusterClient.Answer answer) {
     assertThat(answer.status()).as(action + ": " + answer.body()).isEqualTo(202);
     JsonNode operation = client.finish(answer);
-    assertThat(operation.required("state").asString()).as(operation.toString()).isEqualTo("success");
+    assertThat(operation.required("state").asString())
+        .as(operation.toString())
+        .isEqualTo("success");
     expected.add(new Expected(action, operation.required("id").asString(), severity, 2));
     return operation;
   }

@@ -26,7 +26,8 @@ class HostileInputIT {
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.contentType()).startsWith("application/problem+json");
     assertThat(answer.body()).doesNotContain(wrong);
-    JsonNode event = Events.find(client, "reason.reasonCode:401 AND action:dr-instance.list", 1).getFirst();
+    JsonNode event =
+        Events.find(client, "reason.reasonCode:401 AND action:dr-instance.list", 1).getFirst();
     assertThat(event.required("outcome").asString()).isEqualTo("failure");
     assertThat(event.required("severity").asString()).isEqualTo("critical");
     assertThat(event.toString()).doesNotContain(wrong);
@@ -39,7 +40,8 @@ class HostileInputIT {
         client.post("/api/v1/tokens", "{\"name\": \"looker\", \"role\": \"viewer\"}");
     assertThat(created.status()).as(created.body()).isEqualTo(201);
     MusterClient viewer = client.withToken(created.result().required("token").asString());
-    String server = client.named("/api/v1/instances?site=dal12", "nim-01").required("id").asString();
+    String server =
+        client.named("/api/v1/instances?site=dal12", "nim-01").required("id").asString();
 
     MusterClient.Answer answer = viewer.post("/api/v1/instances/" + server + "/stop", "{}");
 
@@ -109,6 +111,32 @@ class HostileInputIT {
   }
 
   @Test
+  void aRequestThatNoEventCanHoldIsTooLarge(MusterProcess muster) {
+    MusterClient client = muster.client();
+    JsonNode offered = client.get("/v2/catalog").json().required("services").get(0);
+    String body =
+        "{\"service_id\": \"%s\", \"plan_id\": \"%s\", \"parameters\": {\"note\": \"%s\"}}"
+            .formatted(
+                offered.required("id").asString(),
+                offered.required("plans").get(0).required("id").asString(),
+                "x".repeat(100_000));
+
+    MusterClient.Answer answer = client.put("/v2/service_instances/too-large", body);
+
+    assertThat(answer.status()).as(answer.body()).isEqualTo(413);
+  }
+
+  @Test
+  void halfACharacterIsRefused(MusterProcess muster) {
+    MusterClient.Answer answer =
+        muster.client().post("/api/v1/volumes", "{\"name\": \"x\\ud800\", \"sizeGb\": 1}");
+
+    assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.json().required("errors").get(0).required("field").asString())
+        .isEqualTo("name");
+  }
+
+  @Test
   void aPathThatClimbsLeadsNowhere(MusterProcess muster) throws IOException {
     for (String path :
         List.of(
@@ -132,7 +160,9 @@ class HostileInputIT {
       socket
           .getOutputStream()
           .write(
-              ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+              ("GET "
+                      + path
+                      + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                       + client.token()
                       + "\r\nConnection: close\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));

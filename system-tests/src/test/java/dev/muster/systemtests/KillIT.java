@@ -48,8 +48,9 @@ class KillIT {
       int events = check(muster.client(), acknowledged);
       assertThat(acknowledged).hasSizeGreaterThan(KILLS);
       System.out.println(
-          "KillIT: %d acknowledged events, %d in the ledger".formatted(acknowledged.size(), events));
-      assertThat(muster.stop()).isZero();
+          "KillIT: %d acknowledged events, %d in the ledger"
+              .formatted(acknowledged.size(), events));
+      assertThat(muster.stop()).isEqualTo(MusterProcess.STOPPED);
     }
     Launcher.Outcome verified = Launcher.run(Map.of(), "verify", data.toString());
     assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
@@ -63,7 +64,7 @@ class KillIT {
       for (int c = 0; c < CLIENTS; c++) {
         MusterClient client = muster.client();
         long clientSeed = random.nextLong();
-        clients.submit(() -> stream(client, new Random(clientSeed), acknowledged, enough));
+        clients.execute(() -> stream(client, new Random(clientSeed), acknowledged, enough));
       }
       try {
         enough.await();
@@ -113,12 +114,12 @@ class KillIT {
   }
 
   /// Compares what was acknowledged with what the ledger holds now.
-  private static int check(
-      MusterClient client, ConcurrentLinkedQueue<Acknowledged> acknowledged) {
+  private static int check(MusterClient client, ConcurrentLinkedQueue<Acknowledged> acknowledged) {
     List<JsonNode> entries = LedgerEntries.of(client, ACCOUNT, LOCATION);
     Map<String, Integer> counts = new HashMap<>();
     for (JsonNode event : entries) {
-      String key = event.required("correlationId").asString() + event.required("outcome").asString();
+      String key =
+          event.required("correlationId").asString() + event.required("outcome").asString();
       counts.merge(key, 1, Integer::sum);
     }
     List<Acknowledged> lost = new ArrayList<>();

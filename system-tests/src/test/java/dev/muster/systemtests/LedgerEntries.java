@@ -16,15 +16,20 @@ final class LedgerEntries {
 
   private LedgerEntries() {}
 
-  /// Every entry under the newest checkpoint of the ledger of an account and location, in order.
+  /// Every entry under the newest checkpoint of the ledger of an account and location, in order;
+  /// none while there is no such ledger.
   static List<JsonNode> of(MusterClient client, String account, String location) {
     String prefix = "/ledger/" + account + "/" + location + "/";
+    if (client.get(prefix + "checkpoint").status() == 404) {
+      return List.of();
+    }
     String checkpoint = new String(client.bytes(prefix + "checkpoint"), UTF_8);
     long size = Long.parseLong(checkpoint.lines().skip(1).findFirst().orElseThrow());
     List<JsonNode> entries = new ArrayList<>();
     for (long bundle = 0; bundle * BUNDLE < size; bundle++) {
       long width = Math.min(BUNDLE, size - bundle * BUNDLE);
-      String path = prefix + "tile/entries/" + number(bundle) + (width < BUNDLE ? ".p/" + width : "");
+      String path =
+          prefix + "tile/entries/" + number(bundle) + (width < BUNDLE ? ".p/" + width : "");
       ByteBuffer bytes = ByteBuffer.wrap(client.bytes(path));
       for (int entry = 0; entry < width; entry++) {
         byte[] text = new byte[Short.toUnsignedInt(bytes.getShort())];

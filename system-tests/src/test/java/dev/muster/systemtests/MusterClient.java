@@ -103,8 +103,7 @@ final class MusterClient {
   byte[] bytes(String path) {
     try {
       HttpResponse<byte[]> response =
-          http.send(
-              request(path).GET().build(), BodyHandlers.ofByteArray());
+          http.send(request(path).GET().build(), BodyHandlers.ofByteArray());
       if (response.statusCode() != 200) {
         throw new IllegalStateException(path + " answered " + response.statusCode());
       }

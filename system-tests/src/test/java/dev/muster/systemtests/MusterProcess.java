@@ -17,6 +17,9 @@ import java.util.concurrent.TimeoutException;
 
 /// A real Muster in a process of its own, started by the launcher as a user starts it.
 final class MusterProcess implements AutoCloseable {
+  /// The exit code of a clean end on SIGTERM, 128 + 15 as everywhere.
+  static final int STOPPED = 143;
+
   private static final long START_SECONDS = 90;
   private static final String READY = "Muster is ready at ";
 

@@ -18,9 +18,9 @@ class NewcomerIT {
 
     assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
     assertThat(demo.out())
-        .contains("Muster is ready at http://localhost:")
-        .contains("recovery time")
-        .contains("dr-instance.start")
+        .contains("Muster runs at http://localhost:")
+        .contains("ecovery time")
+        .contains("start-ora-01")
         .contains("OK");
   }
 
@@ -32,7 +32,7 @@ class NewcomerIT {
         assertThat(second.output()).contains(folder.toString()).doesNotContain("\tat ");
       }
       assertThat(first.client().get("/api/v1/sites").status()).isEqualTo(200);
-      assertThat(first.stop()).isZero();
+      assertThat(first.stop()).isEqualTo(MusterProcess.STOPPED);
     }
   }
 
@@ -50,7 +50,7 @@ class NewcomerIT {
       assertThat(missing.exitCode()).isEqualTo(3);
 
       assertThat(Launcher.run(here, "instance", "frobnicate").exitCode()).isEqualTo(2);
-      assertThat(muster.stop()).isZero();
+      assertThat(muster.stop()).isEqualTo(MusterProcess.STOPPED);
     }
   }
 }

@@ -43,7 +43,7 @@ class SecretsIT {
           .isBetween(200, 499);
       Events.find(client, "action:dr-ike-policy.create", 2);
       output = muster.output();
-      assertThat(muster.stop()).isZero();
+      assertThat(muster.stop()).isEqualTo(MusterProcess.STOPPED);
     }
 
     assertThat(output).doesNotContain(PRESHARED, API_KEY);
@@ -52,7 +52,8 @@ class SecretsIT {
       for (Path file : tree.filter(Files::isRegularFile).toList()) {
         String bytes = new String(Files.readAllBytes(file), UTF_8);
         for (String secret : List.of(PRESHARED, API_KEY)) {
-          String base64 = Base64.getEncoder().withoutPadding().encodeToString(secret.getBytes(UTF_8));
+          String base64 =
+              Base64.getEncoder().withoutPadding().encodeToString(secret.getBytes(UTF_8));
           if (bytes.contains(secret) || bytes.contains(base64)) {
             files.add(data.relativize(file) + " holds " + secret);
           }

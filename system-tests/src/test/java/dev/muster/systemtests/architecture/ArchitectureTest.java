@@ -62,20 +62,19 @@ class ArchitectureTest {
 
   @Test
   void modulesImportOnlyWhatTheyMay() {
-    ARROWS.forEach(
-        (module, allowed) ->
-            noClasses()
-                .that()
-                .resideInAPackage(ROOT + module + "..")
-                .should()
-                .dependOnClassesThat(
-                    describe(
-                        "of a module that " + module + " may not import",
-                        other ->
-                            other.getPackageName().startsWith(ROOT)
-                                && !moduleOf(other).equals(module)
-                                && !allowed.contains(moduleOf(other))))
-                .check(CLASSES));
+    ARROWS.forEach((module, allowed) ->
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + module + "..")
+            .should()
+            .dependOnClassesThat(
+                describe(
+                    "of a module that " + module + " may not import",
+                    other ->
+                        other.getPackageName().startsWith(ROOT)
+                            && !moduleOf(other).equals(module)
+                            && !allowed.contains(moduleOf(other))))
+            .check(CLASSES));
   }
 
   @Test
