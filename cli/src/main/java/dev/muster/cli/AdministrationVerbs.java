@@ -7,6 +7,9 @@ import static dev.muster.cli.Rest.act;
 import static dev.muster.cli.Rest.column;
 
 import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Verbs for the installation itself: its sites, locations, tokens and operations.
 final class AdministrationVerbs {
@@ -37,6 +40,11 @@ final class AdministrationVerbs {
                 column("DATA CENTRE", "dataCentre"),
                 column("LOCATION", "location"),
                 column("BEFORE 2024-01-29", "locationBefore"))),
+        new Verb(
+            "service provision",
+            "Provision a DR service instance through the service broker",
+            List.of(argument("INSTANCE", "id of the new service instance")),
+            AdministrationVerbs::provision),
         Rest.list(
             "token list",
             "List tokens, without their secrets",
@@ -64,6 +72,25 @@ final class AdministrationVerbs {
             "DELETE",
             "/tokens/{TOKEN}",
             argument("TOKEN", "id of the token")));
+  }
+
+  /// The broker's catalogue has one service with one plan.
+  private static ExitCode provision(Invocation invocation) throws InterruptedException {
+    JsonNode service =
+        invocation.api().broker("GET", "/catalog", null).json().path("services").path(0);
+    ObjectNode body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("service_id", service.path("id").asString(""))
+            .put("plan_id", service.path("plans").path(0).path("id").asString(""));
+    String instance = Api.encoded(invocation.required("INSTANCE"));
+    Answer answer = invocation.api().broker("PUT", "/service_instances/" + instance, body);
+    if (invocation.printer().isJson()) {
+      invocation.printer().raw(answer.body());
+    } else {
+      invocation.printer().line(answer.json().path("dashboard_url").asString(""));
+    }
+    return ExitCode.OK;
   }
 
   private static ExitCode showOperation(Invocation invocation) throws InterruptedException {

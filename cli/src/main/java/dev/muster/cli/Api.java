@@ -16,6 +16,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The server's REST API over HTTP. Thread-safe.
@@ -54,6 +55,22 @@ final class Api implements AutoCloseable {
     return send("POST", BASE + path, "application/yaml", BodyPublishers.ofByteArray(yaml));
   }
 
+  /// A call of the service broker's API.
+  ///
+  /// @param path below `/v2`
+  /// @param body null for none
+  Answer broker(String method, String path, @Nullable JsonNode body) throws InterruptedException {
+    HttpRequest.Builder request =
+        request("/v2" + path)
+            .timeout(ANSWER_TIMEOUT)
+            .header("X-Broker-API-Version", "2.17")
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
+    return answered(exchange(request.build(), BodyHandlers.ofByteArray()));
+  }
+
   /// A resource outside the API's base path: the tiles of a log.
   byte[] file(String path) throws InterruptedException {
     return send("GET", path, "", BodyPublishers.noBody()).body();
@@ -90,7 +107,10 @@ final class Api implements AutoCloseable {
     if (!contentType.isEmpty()) {
       request.header("Content-Type", contentType);
     }
-    HttpResponse<byte[]> response = exchange(request.build(), BodyHandlers.ofByteArray());
+    return answered(exchange(request.build(), BodyHandlers.ofByteArray()));
+  }
+
+  private static Answer answered(HttpResponse<byte[]> response) {
     if (response.statusCode() / 100 != 2) {
       throw Problem.of(response.statusCode(), response.body());
     }

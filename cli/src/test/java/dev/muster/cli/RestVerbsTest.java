@@ -156,6 +156,21 @@ class RestVerbsTest {
   }
 
   @Test
+  void aServiceInstanceIsProvisionedThroughTheBroker() {
+    server.on(
+        "GET /v2/catalog", 200, "{\"services\":[{\"id\":\"s-1\",\"plans\":[{\"id\":\"p-1\"}]}]}");
+    server.on("PUT /v2/service_instances/HA_test801", 200, "{\"dashboard_url\":\"http://x/\"}");
+
+    Desk.Seen seen = desk.run("service", "provision", "HA_test801");
+
+    assertThat(seen.code()).as(seen.err()).isZero();
+    assertThat(seen.out()).isEqualTo("http://x/\n");
+    ScriptedServer.Request put = server.requests().getLast();
+    assertThat(put.body()).isEqualTo("{\"service_id\":\"s-1\",\"plan_id\":\"p-1\"}");
+    assertThat(put.header("X-broker-api-version")).contains("2.17");
+  }
+
+  @Test
   void everyCallCarriesTheTokenAndSaysWhoCalls() {
     server.on("GET /api/v1/sites", 200, "{\"result\":[]}");
 
