@@ -10,6 +10,7 @@ import dev.muster.simulator.estate.EstateFile;
 import dev.muster.simulator.estate.EstateLoader;
 import dev.muster.simulator.fault.World;
 import dev.muster.simulator.http.Reply;
+import dev.muster.simulator.http.Route;
 import dev.muster.simulator.http.Routes;
 import dev.muster.simulator.http.WireRequest;
 import dev.muster.simulator.image.Image;
@@ -103,7 +104,7 @@ final class SimulatedCloud {
     Routes plain = new Routes();
     addRoutes(plain);
     routes = new Routes();
-    plain.all().stream().map(events::noting).forEach(routes::add);
+    plain.all().stream().map(events::noting).map(this::inWorkspace).forEach(routes::add);
   }
 
   void load(EstateFile estate) {
@@ -193,6 +194,23 @@ final class SimulatedCloud {
             store, schedule, workspaces, networks, networkWire, jobs, cloudConnections)
         .addTo(routes);
     new VpnApi(store, vpns).addTo(routes);
+  }
+
+  /// The same operation, refused where the account has no such workspace.
+  private Route inWorkspace(Route route) {
+    if (!route.crnNeeded()) {
+      return route;
+    }
+    return new Route(
+        route.method(),
+        route.template(),
+        route.successes(),
+        route.errors(),
+        true,
+        request -> {
+          workspaces.get(request.workspace());
+          return route.operation().apply(request);
+        });
   }
 
   private boolean isDeploying(Image image) {

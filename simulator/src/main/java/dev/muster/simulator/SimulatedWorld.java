@@ -64,6 +64,8 @@ record SimulatedWorld(
       case REPLICATION_STOPPED -> storage.stopCopying(workspaceId, idOrName);
       case REPLICATION_INCONSISTENT -> storage.makeInconsistent(workspaceId, idOrName);
       case REPLICATION_LAGGING -> storage.lag(workspaceId, idOrName);
+      case REPLICATION_CUT -> storage.cut(workspaceId, idOrName);
+      case REPLICATION_MENDED -> storage.mend(workspaceId, idOrName);
       case ADDRESS_TAKEN ->
           networks.connect(
               networks.get(workspaceId, idOrName), "somebody-else", Optional.of(to), store.now());

@@ -116,6 +116,22 @@ class ConformanceTest {
   }
 
   @Test
+  void workspaceThatDoesNotExistIsNotFound() {
+    try (Simulator simulator =
+            Simulator.start(SimulatorConfig.of(Client.API_KEY, new ManualClock()));
+        Client client = new Client(simulator, "muster-dal12")) {
+      String other = "11111111-2222-4333-8444-555555555555";
+      String path = client.v1("/volumes").replace(client.workspaceId(), other);
+      Optional<String> crn = Optional.of(client.crn().replace(client.workspaceId(), other));
+      Optional<String> bearer = Optional.of(client.bearer());
+      client.call("GET", path, Optional.empty(), bearer, crn).expectError(404, other);
+      client
+          .call("GET", "/v1/volume-snapshots", Optional.empty(), bearer, crn)
+          .expectError(404, other);
+    }
+  }
+
+  @Test
   void routesDeclareWhatTheTableDeclares() {
     CloudStore store = CloudStore.open(InstantSource.system(), Optional.empty(), 0);
     SimulatedCloud cloud =

@@ -94,6 +94,55 @@ class FailoverWritesTest {
   }
 
   @Test
+  void cutLinkStopsTheFreezeTimeAndTheCopyCanStillTakeOver() {
+    Instant began = protect();
+    clock.tick(Duration.ofMinutes(20));
+    change("replication-cut");
+    clock.tickSeconds(2);
+    assertThat(state(recovery, copyGroup)).isEqualTo("consistent_disconnected");
+    assertThat(state(home, group)).isEqualTo("idling_disconnected");
+    Instant freeze = Instant.parse(recovery.volume(copy).path("freezeTime").asString());
+    clock.tick(Duration.ofHours(2));
+    assertThat(recovery.volume(copy).path("freezeTime").asString())
+        .isEqualTo(home.volume(primary).path("freezeTime").asString());
+    assertThat(Instant.parse(recovery.volume(copy).path("freezeTime").asString()))
+        .isEqualTo(freeze);
+    act(recovery, copyGroup, "{\"stop\":{\"access\":true}}");
+    clock.tickSeconds(1);
+    assertThat(state(recovery, copyGroup)).isEqualTo("idling");
+    assertThat(count(recovery, copy))
+        .isEqualTo(Duration.between(began, freeze).toMillis() * RATE / 1000);
+  }
+
+  @Test
+  void mendedLinkCatchesUp() {
+    protect();
+    clock.tick(Duration.ofMinutes(20));
+    change("replication-cut");
+    clock.tick(Duration.ofHours(1));
+    change("replication-mended");
+    clock.tickSeconds(2);
+    assertThat(state(home, group)).isEqualTo("inconsistent_copying");
+    assertThat(writes(recovery, copy, "").path("consistent").asBoolean()).isFalse();
+    clock.tick(CYCLE.multipliedBy(2).plusSeconds(5));
+    assertThat(state(home, group)).isEqualTo("consistent_copying");
+    Instant freeze = Instant.parse(home.volume(primary).path("freezeTime").asString());
+    assertThat(count(recovery, copy))
+        .isEqualTo(writes(home, primary, "?at=" + freeze).path("writes").asLong());
+  }
+
+  /// The cloud changes without being told to by a caller of its API.
+  private void change(String what) {
+    String fault =
+        """
+        {"name": "%s", "when": {"after": "PT0S"},
+         "then": {"change": {"what": "%s", "workspace": "dal12", "resource": "vg-writes"}}}
+        """
+            .formatted(what, what);
+    own(home, "POST", "/simulator/v1/faults", Optional.of(fault)).expect(201);
+  }
+
+  @Test
   void copyIsOnboardedOnlyOnceItIsConsistent() {
     primary = createReplicated();
     clock.tickSeconds(2);

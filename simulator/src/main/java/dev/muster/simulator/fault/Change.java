@@ -43,6 +43,10 @@ public record Change(
     REPLICATION_INCONSISTENT("volume_group_id", false),
     /// Copying goes on, and the copy's last consistent point stays where it is.
     REPLICATION_LAGGING("volume_group_id", false),
+    /// The link between the sites is gone, as when one of them is lost.
+    REPLICATION_CUT("volume_group_id", false),
+    /// The link is back.
+    REPLICATION_MENDED("volume_group_id", false),
     /// Somebody has the address `to` on the network `resource`.
     ADDRESS_TAKEN("network_id", true);
 

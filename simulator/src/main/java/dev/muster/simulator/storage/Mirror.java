@@ -44,7 +44,11 @@ public record Mirror(
       String source,
       boolean enabled,
       String actor,
-      Optional<Instant> freeze) {}
+      Optional<Instant> freeze) {
+    Phase in(String newState) {
+      return new Phase(at, newState, source, enabled, actor, freeze);
+    }
+  }
 
   /// The phase as that workspace sees it.
   ///

@@ -16,6 +16,7 @@ import java.util.Optional;
 final class Mirrors {
   static final String CONSISTENT_COPYING = "consistent_copying";
   static final String INCONSISTENT_COPYING = "inconsistent_copying";
+  private static final String CUT = "_disconnected";
 
   private final CloudStore store;
   private final Schedule schedule;
@@ -39,7 +40,10 @@ final class Mirrors {
 
   Phase seen(Mirror mirror, String viewer) {
     Duration lag = schedule.lasting(OperationKind.PARTNER_VISIBILITY);
-    return mirror.seenBy(viewer, store.now(), lag);
+    Phase phase = mirror.seenBy(viewer, store.now(), lag);
+    String source = phase.source().equals("master") ? mirror.workspace() : mirror.auxWorkspace();
+    // Cut off, the side that is copied goes on alone; only the other one has a copy to speak of.
+    return phase.state().endsWith(CUT) && viewer.equals(source) ? phase.in("idling" + CUT) : phase;
   }
 
   Instant freezeTime(Mirror mirror) {
@@ -91,7 +95,8 @@ final class Mirrors {
   Mirror stop(Mirror mirror, String actor, boolean access) {
     Instant now = store.now();
     Phase phase = mirror.at(now);
-    boolean consistent = phase.state().equals(CONSISTENT_COPYING);
+    boolean consistent =
+        phase.state().equals(CONSISTENT_COPYING) || phase.state().equals("consistent" + CUT);
     if (!phase.enabled() || !mirror.settledAt(now) || (access && !consistent)) {
       throw notExpected(mirror, phase, "stop");
     }
@@ -128,6 +133,33 @@ final class Mirrors {
     Optional<Instant> freeze = Optional.of(freezeTime(mirror));
     String source = mirror.at(now).source();
     table.put(mirror.then(now, new Phase(now, state, source, true, actor, freeze)));
+  }
+
+  /// The link between the sites is gone: nothing more is copied.
+  void cut(Mirror mirror) {
+    Instant now = store.now();
+    Phase phase = mirror.at(now);
+    if (phase.enabled() && !phase.state().endsWith(CUT)) {
+      boolean consistent = phase.state().equals(CONSISTENT_COPYING);
+      String state = (consistent ? "consistent" : "inconsistent") + CUT;
+      Optional<Instant> freeze = Optional.of(freezeTime(mirror));
+      table.put(mirror.then(now, new Phase(now, state, phase.source(), true, "", freeze)));
+    }
+  }
+
+  /// The link is back, and what was written meanwhile is copied.
+  void mend(Mirror mirror) {
+    Instant now = store.now();
+    Phase phase = mirror.at(now);
+    if (phase.state().endsWith(CUT)) {
+      Instant synced = schedule.after(OperationKind.GROUP_START);
+      String source = phase.source();
+      table.put(
+          mirror.then(
+              now,
+              new Phase(now, INCONSISTENT_COPYING, source, true, "", phase.freeze()),
+              new Phase(synced, CONSISTENT_COPYING, source, true, "", Optional.empty())));
+    }
   }
 
   private Mirror add(String primary, String auxiliary, Optional<String> group, Phase first) {

@@ -62,6 +62,8 @@ public final class Pairs {
     Workspace partner =
         workspaces.partnersOf(home.zone()).stream()
             .filter(zone -> sites.isEmpty() || sites.contains(zone))
+            .filter(
+                zone -> workspaces.partnerPool(home.zone(), volume.disk().pool(), zone).isPresent())
             .flatMap(zone -> workspaces.inZone(zone).stream())
             .findFirst()
             .orElseThrow(() ->
@@ -123,7 +125,10 @@ public final class Pairs {
     Disk disk = primary.disk();
     String pool =
         workspaces
-            .partnerPool(workspaces.get(primary.workspace()).zone(), disk.pool())
+            .partnerPool(
+                workspaces.get(primary.workspace()).zone(),
+                disk.pool(),
+                workspaces.get(workspace).zone())
             .orElseThrow(() -> ApiFault.badRequest("pool " + disk.pool() + " has no partner"));
     Volume copy =
         volumes.create(

@@ -67,6 +67,16 @@ public final class StorageUpsets {
     shift(workspace, idOrName, Mirrors.CONSISTENT_COPYING);
   }
 
+  /// The link that the group is copied over is gone.
+  public void cut(String workspace, String idOrName) {
+    volumes.mirrors().cut(groups.mirror(groups.get(workspace, idOrName)));
+  }
+
+  /// The link is back.
+  public void mend(String workspace, String idOrName) {
+    volumes.mirrors().mend(groups.mirror(groups.get(workspace, idOrName)));
+  }
+
   private void shift(String workspace, String idOrName, String state) {
     Mirror mirror = groups.mirror(groups.get(workspace, idOrName));
     volumes.mirrors().shift(mirror, workspace, state);

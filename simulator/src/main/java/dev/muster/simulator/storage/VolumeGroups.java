@@ -243,10 +243,18 @@ public final class VolumeGroups {
     if (volumes.isGrouped(volume)) {
       return Optional.of("volume " + volume.id() + " already belongs to a volume group");
     }
+    String site = auxWorkspace(volume);
+    if (others.stream().anyMatch(other -> !auxWorkspace(other).equals(site))) {
+      return Optional.of("volume " + volume.id() + " is replicated to another site");
+    }
     String pool = volume.disk().pool();
     return others.stream().allMatch(other -> other.disk().pool().equals(pool))
         ? Optional.empty()
         : Optional.of("volume " + volume.id() + " lies in another storage pool: " + pool);
+  }
+
+  private String auxWorkspace(Volume volume) {
+    return volumes.mirrors().get(volume.replica().orElseThrow().mirrorId()).auxWorkspace();
   }
 
   private void checkAvailable(VolumeGroup group) {

@@ -61,14 +61,23 @@ public final class Workspaces {
 
   /// The pool at the partner zone that mirrors this pool; empty if the pool is not replicated.
   public Optional<String> partnerPool(String zone, String pool) {
-    return pairsOf(zone)
-        .flatMap(pair ->
-            pair.pools().entrySet().stream()
-                .filter(entry ->
-                    (pair.firstZone().equals(zone) ? entry.getKey() : entry.getValue())
-                        .equals(pool))
-                .map(entry -> pair.firstZone().equals(zone) ? entry.getValue() : entry.getKey()))
-        .findFirst();
+    return partnerPools(pairsOf(zone), zone, pool).findFirst();
+  }
+
+  /// The pool at that partner zone that mirrors this pool; empty if the pool is not replicated
+  /// there.
+  public Optional<String> partnerPool(String zone, String pool, String partner) {
+    Stream<SitePair> joining = pairsOf(zone).filter(pair -> pair.joins(partner));
+    return partnerPools(joining, zone, pool).findFirst();
+  }
+
+  private static Stream<String> partnerPools(Stream<SitePair> joining, String zone, String pool) {
+    return joining.flatMap(pair -> {
+      boolean first = pair.firstZone().equals(zone);
+      return pair.pools().entrySet().stream()
+          .filter(entry -> (first ? entry.getKey() : entry.getValue()).equals(pool))
+          .map(entry -> first ? entry.getValue() : entry.getKey());
+    });
   }
 
   Stream<SitePair> pairsOf(String zone) {
