@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 /// The whole server over HTTP, with the simulated cloud at full speed.
 class ServerTest {
   private static final String API_KEY = "canary-api-key-7c1d0b";
-  private static final String PRESHARED_KEY = "canary-preshared-key-4f2a9e";
+  private static final String PRESHARED_KEY = "canary-preshared-key-4f2a9e1";
 
   @TempDir static Path data;
   private static RunningServer server;

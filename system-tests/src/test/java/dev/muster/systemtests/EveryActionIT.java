@@ -146,7 +146,7 @@ class EveryActionIT {
             API + "/ike-policies",
             """
             {"name": "every-ike", "version": 2, "encryption": "aes-256-cbc", "dhGroup": 14,
-             "keyLifetimeSeconds": 3600, "authentication": "sha-256", "presharedKey": "s3cret-4711"}
+             "keyLifetimeSeconds": 3600, "authentication": "sha-256", "presharedKey": "s3cret-47110"}
             """),
         201);
     JsonNode policy = client.get(API + "/ipsec-policies").result().get(0);
