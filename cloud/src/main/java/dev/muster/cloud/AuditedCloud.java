@@ -22,11 +22,21 @@ public final class AuditedCloud {
   private final AuditRecorder recorder;
   private final WatchPolicy policy;
   private final Executor watchers;
+  private final Looks looks;
 
   /// Makes the door.
   ///
   /// @param watchers runs one long task per operation under way; virtual threads fit
   public AuditedCloud(Cloud cloud, AuditRecorder recorder, WatchPolicy policy, Executor watchers) {
+    this(cloud, recorder, policy, watchers, () -> cloud);
+  }
+
+  /// Makes the door, with a way of looking that those who wait share.
+  ///
+  /// @param looks what the end of an act is looked for with, such as a [WorkspacePoller]
+  public AuditedCloud(
+      Cloud cloud, AuditRecorder recorder, WatchPolicy policy, Executor watchers, Looks looks) {
+    this.looks = requireNonNull(looks, "looks is null");
     this.cloud = requireNonNull(cloud, "cloud is null");
     this.recorder = requireNonNull(recorder, "recorder is null");
     this.policy = requireNonNull(policy, "policy is null");
@@ -84,8 +94,8 @@ public final class AuditedCloud {
             act.action(),
             workspace().crn(act.resourceType(), act.resourceId()),
             entry.pending());
-    Watch watch = new Watch(mutation, act, entry, operation);
     Result<Accepted> answer = cloud.perform(mutation);
+    Watch watch = new Watch(mutation, act, entry, operation, looks.fromNow());
     // From here on the cloud was asked: trouble with the ledger ends the operation, not this call.
     watch.guarded(() -> {
       switch (answer) {
@@ -132,8 +142,15 @@ public final class AuditedCloud {
     private final ActDescription act;
     private final AuditRecorder.Entry entry;
     private final Operation operation;
+    private final CloudReader eyes;
 
-    Watch(Mutation mutation, ActDescription act, AuditRecorder.Entry entry, Operation operation) {
+    Watch(
+        Mutation mutation,
+        ActDescription act,
+        AuditRecorder.Entry entry,
+        Operation operation,
+        CloudReader eyes) {
+      this.eyes = eyes;
       this.mutation = mutation;
       this.act = act;
       this.entry = entry;
@@ -171,7 +188,7 @@ public final class AuditedCloud {
 
     private void adoptThenWatch(String why) throws InterruptedException {
       for (int look = 0; look < policy.looks(); look++) {
-        switch (Adoption.adopt(mutation, cloud)) {
+        switch (Adoption.adopt(mutation, eyes)) {
           case Done<Accepted>(Accepted accepted) -> {
             untilEnded(accepted);
             return;
@@ -203,7 +220,7 @@ public final class AuditedCloud {
     }
 
     private boolean ended(Accepted accepted) {
-      return switch (Completion.look(mutation, accepted, cloud)) {
+      return switch (Completion.look(mutation, accepted, eyes)) {
         case Progress.Settled(String id, JsonNode response) -> {
           EventReceipt receipt = settled(id).success(act.successCode(), response);
           operation.end(new OperationState.Succeeded(id, response), receipt);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /// A cloud that answers what a test tells it to, and writes down what it was asked.
@@ -27,6 +28,10 @@ final class ScriptedCloud implements Cloud {
   Result<Job> cloneTask = unscripted();
   Supplier<Result<Accepted>> answer = () -> new Result.Done<>(Accepted.of("id"));
   Runnable beforePerform = () -> {};
+  Supplier<Result<List<Server>>> serverList =
+      () -> new Result.Done<>(List.of(server("ACTIVE", "OK"), server("SHUTOFF", "OK")));
+  final AtomicInteger lists = new AtomicInteger();
+  final AtomicInteger looks = new AtomicInteger();
 
   static Server server(String status, String health) {
     return new Server(
@@ -58,11 +63,13 @@ final class ScriptedCloud implements Cloud {
 
   @Override
   public Result<List<Server>> servers() {
-    return new Result.Done<>(List.of(server("ACTIVE", "OK"), server("SHUTOFF", "OK")));
+    lists.incrementAndGet();
+    return serverList.get();
   }
 
   @Override
   public Result<Server> server(String id) {
+    looks.incrementAndGet();
     return next(servers);
   }
 

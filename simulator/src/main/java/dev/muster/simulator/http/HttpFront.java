@@ -100,6 +100,13 @@ public final class HttpFront implements AutoCloseable {
       long start = clock.millis();
       WireAnswer answer = answer(exchange);
       boolean open = pause(answer.delay());
+      // Before the caller knows: whoever counts calls must not lag behind them.
+      answered.accept(
+          new Answered(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI().getRawPath(),
+              answer instanceof WireAnswer.Full full ? full.status() : 0,
+              Duration.ofMillis(Math.max(0, clock.millis() - start))));
       switch (answer) {
         case WireAnswer.Full full when open -> send(exchange, full);
         case WireAnswer.Silence _ -> pause(Duration.ofMinutes(10));
@@ -108,12 +115,6 @@ public final class HttpFront implements AutoCloseable {
           // Ending the exchange without an answer ends its connection.
         }
       }
-      answered.accept(
-          new Answered(
-              exchange.getRequestMethod(),
-              exchange.getRequestURI().getRawPath(),
-              answer instanceof WireAnswer.Full full ? full.status() : 0,
-              Duration.ofMillis(Math.max(0, clock.millis() - start))));
     }
   }
 

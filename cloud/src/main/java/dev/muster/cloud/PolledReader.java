@@ -1,0 +1,173 @@
+package dev.muster.cloud;
+
+import dev.muster.cloud.Result.Done;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/// One waiter's view of a [WorkspacePoller]: nothing older than the view itself.
+final class PolledReader implements CloudReader {
+  private final WorkspacePoller poller;
+  private final long born;
+  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+
+  /// A resource as it was when it was looked at by itself.
+  ///
+  /// @param own what it showed then, for comparison with lists
+  /// @param listed what a list showed when it was last looked at because of that list
+  private record Seen(Instant at, Result<?> result, String own, String listed) {}
+
+  PolledReader(WorkspacePoller poller, long born) {
+    this.poller = poller;
+    this.born = born;
+  }
+
+  @Override
+  public Workspace workspace() {
+    return poller.cloud().workspace();
+  }
+
+  @Override
+  public Result<List<Server>> servers() {
+    return ask("servers", poller.cloud()::servers);
+  }
+
+  @Override
+  public Result<Server> server(String id) {
+    return single(
+        "server " + id,
+        () -> poller.cloud().server(id),
+        this::servers,
+        server -> server.id().equals(id),
+        server -> server.status() + " " + server.health());
+  }
+
+  @Override
+  public Result<List<Volume>> volumes() {
+    return ask("volumes", poller.cloud()::volumes);
+  }
+
+  @Override
+  public Result<Volume> volume(String id) {
+    return single(
+        "volume " + id,
+        () -> poller.cloud().volume(id),
+        this::volumes,
+        volume -> volume.id().equals(id),
+        volume -> volume.state() + " " + volume.serverIds());
+  }
+
+  @Override
+  public Result<List<Snapshot>> snapshots() {
+    return ask("snapshots", poller.cloud()::snapshots);
+  }
+
+  @Override
+  public Result<Snapshot> snapshot(String id) {
+    return ask("snapshot " + id, () -> poller.cloud().snapshot(id));
+  }
+
+  @Override
+  public Result<List<Image>> images() {
+    return ask("images", poller.cloud()::images);
+  }
+
+  @Override
+  public Result<Image> image(String id) {
+    return ask("image " + id, () -> poller.cloud().image(id));
+  }
+
+  @Override
+  public Result<List<Network>> networks() {
+    return ask("networks", poller.cloud()::networks);
+  }
+
+  @Override
+  public Result<Network> network(String id) {
+    return ask("network " + id, () -> poller.cloud().network(id));
+  }
+
+  @Override
+  public Result<List<VolumeGroup>> volumeGroups() {
+    return ask("volume groups", poller.cloud()::volumeGroups);
+  }
+
+  @Override
+  public Result<List<CloudConnection>> cloudConnections() {
+    return ask("cloud connections", poller.cloud()::cloudConnections);
+  }
+
+  @Override
+  public Result<CloudConnection> cloudConnection(String id) {
+    return ask("cloud connection " + id, () -> poller.cloud().cloudConnection(id));
+  }
+
+  @Override
+  public Result<List<VpnConnection>> vpnConnections() {
+    return ask("VPN connections", poller.cloud()::vpnConnections);
+  }
+
+  @Override
+  public Result<List<IkePolicy>> ikePolicies() {
+    return ask("IKE policies", poller.cloud()::ikePolicies);
+  }
+
+  @Override
+  public Result<List<IpsecPolicy>> ipsecPolicies() {
+    return ask("IPsec policies", poller.cloud()::ipsecPolicies);
+  }
+
+  @Override
+  public Result<Job> job(String id) {
+    return ask("job " + id, () -> poller.cloud().job(id));
+  }
+
+  @Override
+  public Result<Job> cloneTask(String id) {
+    return ask("clone task " + id, () -> poller.cloud().cloneTask(id));
+  }
+
+  private <T> Result<T> ask(String what, Supplier<Result<T>> question) {
+    return poller.ask(what, born, question);
+  }
+
+  /// The resource as last looked at by itself, unless the list or the time says to look again.
+  private <T> Result<T> single(
+      String what,
+      Supplier<Result<T>> question,
+      Supplier<Result<List<T>>> list,
+      Predicate<T> wanted,
+      Function<T, String> shown) {
+    Seen last = seen.get(what);
+    if (last == null) {
+      return look(what, question, shown, "");
+    }
+    String listed = listed(list.get(), wanted, shown);
+    boolean unchanged = listed.equals(last.own()) || listed.equals(last.listed());
+    boolean recent = poller.now().isBefore(last.at().plus(poller.policy().recheck()));
+    return unchanged && recent
+        ? WorkspacePoller.cast(last.result())
+        : look(what, question, shown, listed);
+  }
+
+  private <T> Result<T> look(
+      String what, Supplier<Result<T>> question, Function<T, String> shown, String listed) {
+    Instant at = poller.now();
+    // Not shared: another waiter's look may be older than the list that asked for this one.
+    Result<T> result = question.get();
+    String own = result instanceof Done<T>(T value) ? shown.apply(value) : "";
+    seen.put(what, new Seen(at, result, own, listed));
+    return result;
+  }
+
+  private static <T> String listed(
+      Result<List<T>> list, Predicate<T> wanted, Function<T, String> shown) {
+    return list instanceof Done<List<T>>(List<T> items)
+        ? items.stream().filter(wanted).findFirst().map(shown).orElse("not listed")
+        : "no list";
+  }
+}
