@@ -4,9 +4,11 @@ import dev.muster.cadf.Crn;
 import dev.muster.cadf.Locations;
 import dev.muster.cloud.AuditRecorder;
 import dev.muster.cloud.AuditedCloud;
+import dev.muster.cloud.PollPolicy;
 import dev.muster.cloud.Secret;
 import dev.muster.cloud.WatchPolicy;
 import dev.muster.cloud.Workspace;
+import dev.muster.cloud.WorkspacePoller;
 import dev.muster.powervs.CallListener;
 import dev.muster.powervs.PowerVsCloud;
 import dev.muster.powervs.PowerVsConnection;
@@ -99,7 +101,10 @@ class CloudWiring {
       Clock clock,
       Settings settings,
       ExecutorService operationWatchers) {
-    var policy = new WatchPolicy(settings.lookInterval(), DEADLINE, Thread::sleep);
+    Duration interval = settings.lookInterval();
+    var policy = new WatchPolicy(interval, DEADLINE, Thread::sleep);
+    // All who wait in a workspace look together, at most twice in one interval.
+    var sharing = new PollPolicy(interval.dividedBy(2), interval.multipliedBy(10));
     return new Sites(
         List.of(HOME_ZONE, RECOVERY_ZONE).stream()
             .map(zone -> {
@@ -110,7 +115,12 @@ class CloudWiring {
                   zone,
                   zone.equals(HOME_ZONE) ? Site.HOME : Site.RECOVERY,
                   locations.resolve(zone, clock.instant()).orElseThrow().id(),
-                  new AuditedCloud(cloud, recorder, policy, operationWatchers));
+                  new AuditedCloud(
+                      cloud,
+                      recorder,
+                      policy,
+                      operationWatchers,
+                      new WorkspacePoller(cloud, sharing, clock)));
             })
             .toList());
   }

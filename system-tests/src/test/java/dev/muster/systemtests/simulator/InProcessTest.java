@@ -89,7 +89,7 @@ class InProcessTest {
         cloud.servers();
       }
       assertThat(simulation.faults().standings().get(1).struck()).isEqualTo(40);
-      assertThat(clock.instant()).isAfter(START.plusSeconds(39));
+      assertThat(clock.instant()).isAfter(START.plusSeconds(20));
     }
   }
 
