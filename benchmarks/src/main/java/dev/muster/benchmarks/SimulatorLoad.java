@@ -158,13 +158,13 @@ public final class SimulatorLoad {
 
   private static void steps(String what, int count, IntFunction<Object> step) {
     for (int i = 0; i < count / 4; i++) {
-      step.apply(i);
+      var _ = step.apply(i);
     }
     // Whole rounds, so that the second pass meets the same states as the first.
     int offset = count / 4;
     long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
-      step.apply(offset + i);
+      var _ = step.apply(offset + i);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     System.out.printf(Locale.ROOT, "| | %s | %,.0f steps/s |%n", what, count / seconds);
@@ -174,7 +174,7 @@ public final class SimulatorLoad {
     long[] nanos = new long[RUNS];
     for (int i = -WARM_UPS; i < RUNS; i++) {
       long start = System.nanoTime();
-      call.apply(i + WARM_UPS);
+      var _ = call.apply(i + WARM_UPS);
       if (i >= 0) {
         nanos[i] = System.nanoTime() - start;
       }
