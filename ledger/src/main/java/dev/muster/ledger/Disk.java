@@ -97,6 +97,22 @@ interface Disk {
     forceDirectory(parent);
   }
 
+  /// As [#createDirectories], and the names that were there already are durable afterwards as well:
+  /// a process that died may have made one and not synced it.
+  default void createDirectoriesDurably(Path directory) throws IOException {
+    createDirectories(directory);
+    for (Path parent = directory.getParent();
+        parent != null && exists(parent) && isForceable(parent);
+        parent = parent.getParent()) {
+      forceDirectory(parent);
+    }
+  }
+
+  /// Whether this process can sync a directory: where it cannot, it has made nothing either.
+  default boolean isForceable(Path directory) throws IOException {
+    return true;
+  }
+
   static Path parentOf(Path file) {
     Path parent = file.getParent();
     if (parent == null) {

@@ -99,6 +99,11 @@ final class FileDisk implements Disk {
   }
 
   @Override
+  public boolean isForceable(Path directory) {
+    return Files.isReadable(directory) && Files.isWritable(directory);
+  }
+
+  @Override
   public Optional<Closeable> lock(Path file) throws IOException {
     Path folder = Disk.parentOf(file.toAbsolutePath()).toRealPath();
     Path real = folder.resolve(String.valueOf(file.getFileName()));

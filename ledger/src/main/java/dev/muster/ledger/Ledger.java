@@ -70,7 +70,7 @@ public final class Ledger implements AutoCloseable {
     KeyName.check(origin);
     Path folder = dir.toAbsolutePath();
     try {
-      seams.disk().createDirectories(folder);
+      seams.disk().createDirectoriesDurably(folder);
       Closeable lock =
           seams
               .disk()

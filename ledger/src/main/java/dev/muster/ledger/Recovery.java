@@ -111,14 +111,24 @@ final class Recovery {
       long full = hashes / TilePath.FULL;
       for (long number = 0; number < full; number++) {
         TilePath tile = TilePath.full(level, number);
-        if (!tiles.exists(tile)) {
-          tiles.write(tile, hashes(level, number * TilePath.FULL, TilePath.FULL));
-          listener.tileRebuilt(tiles.file(tile));
+        if (!tiles.isWhole(tile)) {
+          rebuildSealed(tile, hashes(level, number * TilePath.FULL, TilePath.FULL));
         }
       }
       levels.add(hashes(level, full * TilePath.FULL, (int) (hashes % TilePath.FULL)));
     }
+    // Nobody looks at these tiles again before they are needed, so they must be durable now.
+    tiles.sync(sealedSize);
     return new TreeEdge.Snapshot(sealedSize, List.copyOf(levels));
+  }
+
+  private void rebuildSealed(TilePath tile, byte[] expected) throws IOException {
+    byte @Nullable [] found = tiles.read(tile);
+    if (found != null && !TornWrite.explains(found, expected, 0)) {
+      throw new LedgerCorrupt(differs(tile, found, expected));
+    }
+    tiles.write(tile, expected);
+    listener.tileRebuilt(tiles.file(tile));
   }
 
   /// Hashes of a level computed from what lies below it: entries or tiles.

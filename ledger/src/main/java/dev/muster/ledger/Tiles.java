@@ -88,8 +88,14 @@ final class Tiles implements Tree.TileSource {
     return hashes;
   }
 
-  boolean exists(TilePath tile) throws IOException {
-    return pending.containsKey(tile) || disk.exists(file(tile));
+  /// Whether a file of a full tile's length stands on the disk.
+  boolean isWhole(TilePath tile) throws IOException {
+    if (!disk.exists(file(tile))) {
+      return false;
+    }
+    try (Disk.DiskFile open = disk.openForReading(file(tile))) {
+      return open.size() == TilePath.FULL_BYTES;
+    }
   }
 
   /// What stands on the disk, of whatever length; null when nothing does.
@@ -118,7 +124,7 @@ final class Tiles implements Tree.TileSource {
   void write(TilePath tile, byte[] hashes) throws IOException {
     Path folder = Disk.parentOf(file(tile));
     if (!folders.contains(folder)) {
-      disk.createDirectories(folder);
+      disk.createDirectoriesDurably(folder);
       folders.add(folder);
     }
     try (Disk.DiskFile open = disk.create(file(tile))) {

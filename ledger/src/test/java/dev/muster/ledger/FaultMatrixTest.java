@@ -109,6 +109,30 @@ class FaultMatrixTest {
     }
   }
 
+  /// A folder whose maker died before its name was durable was there for the next process, and gone
+  /// with all that process had acknowledged after a power failure.
+  @Test
+  void aFolderWhoseMakerDiedIsMadeDurable() throws Exception {
+    for (int call = 0; call < 12; call++) {
+      for (long seed = 0; seed < 16; seed++) {
+        var run = new CrashRun();
+        run.disk().failAt(call, true, SimulatedDisk.Fault.CRASH);
+        try {
+          run.open();
+        } catch (IOException e) {
+          assertThat(run.disk().faultWasReached()).as("only the injected fault: %s", e).isTrue();
+        }
+        run.restartOn(run.disk().afterKill());
+        LedgerStore second = run.open();
+        run.commit(second, 5);
+        run.restartOn(run.disk().afterPowerFailure(new Random(seed)));
+        LedgerStore third = run.open();
+        run.check(third);
+        third.close();
+      }
+    }
+  }
+
   @Test
   void randomLivesWithRandomCrashesLoseNothing() throws Exception {
     Seeded.runs(

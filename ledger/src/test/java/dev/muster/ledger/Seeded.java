@@ -3,7 +3,7 @@ package dev.muster.ledger;
 import java.util.Random;
 
 /// Random tests that can be run again: the seed is printed when one fails, and `-Dmuster.seed=<n>`
-/// replays it.
+/// replays it; `-Dmuster.seeds=<n>` tries as many instead of the few of a build.
 final class Seeded {
   private Seeded() {}
 
@@ -17,7 +17,8 @@ final class Seeded {
   static void runs(int count, Body body) throws Exception {
     Long fixed = Long.getLong("muster.seed");
     long first = fixed != null ? fixed : System.nanoTime();
-    for (long seed = first; seed < first + (fixed != null ? 1 : count); seed++) {
+    int seeds = fixed != null ? 1 : Integer.getInteger("muster.seeds", count);
+    for (long seed = first; seed < first + seeds; seed++) {
       try {
         body.run(new Random(seed));
       } catch (Exception | AssertionError e) {
