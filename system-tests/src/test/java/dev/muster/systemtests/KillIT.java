@@ -3,6 +3,7 @@ package dev.muster.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +24,8 @@ import tools.jackson.databind.JsonNode;
 class KillIT {
   private static final int KILLS = Integer.getInteger("muster.kills", 4);
   private static final int CLIENTS = 4;
+  private static final int ROUNDS = 120;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final String ACCOUNT = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
   private static final String LOCATION = "us-east";
 
@@ -47,6 +51,7 @@ class KillIT {
     try (MusterProcess muster = MusterProcess.up(data, 300)) {
       int events = check(muster.client(), acknowledged);
       assertThat(acknowledged).hasSizeGreaterThan(KILLS);
+      assertEveryActEnded(muster.client());
       System.out.println(
           "KillIT: %d acknowledged events, %d in the ledger"
               .formatted(acknowledged.size(), events));
@@ -54,6 +59,32 @@ class KillIT {
     }
     Launcher.Outcome verified = Launcher.run(Map.of(), "verify", data.toString());
     assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
+  }
+
+  /// Acts that a kill left without an outcome are resolved by looking at the cloud, each exactly
+  /// once.
+  private static void assertEveryActEnded(MusterClient client) {
+    Map<String, List<String>> acts = Map.of();
+    for (int round = 0; round < ROUNDS; round++) {
+      acts = new HashMap<>();
+      for (JsonNode event : LedgerEntries.of(client, ACCOUNT, LOCATION)) {
+        if (event.required("action").asString().equals("dr-volume.create")) {
+          acts.computeIfAbsent(event.required("correlationId").asString(), _ -> new ArrayList<>())
+              .add(event.required("outcome").asString());
+        }
+      }
+      if (acts.values().stream().allMatch(outcomes -> outcomes.size() > 1)) {
+        break;
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    assertThat(acts).isNotEmpty();
+    assertThat(acts.values())
+        .allSatisfy(outcomes -> {
+          assertThat(outcomes).hasSize(2);
+          assertThat(outcomes.getFirst()).isEqualTo("pending");
+          assertThat(outcomes.getLast()).isIn("success", "failure");
+        });
   }
 
   private static void streamUntilKilled(

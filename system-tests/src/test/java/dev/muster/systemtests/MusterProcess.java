@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,19 +39,30 @@ final class MusterProcess implements AutoCloseable {
 
   /// Starts `./muster up` on a free port and waits until it is ready.
   static MusterProcess up(Path data, double timeScale) {
-    MusterProcess muster = launch(data, timeScale);
+    return up(data, timeScale, Map.of());
+  }
+
+  /// As [#up(Path, double)], with variables of the environment.
+  static MusterProcess up(Path data, double timeScale, Map<String, String> environment) {
+    MusterProcess muster = launch(data, timeScale, environment);
     muster.awaitReady();
     return muster;
   }
 
   /// Starts `./muster up` on a free port without waiting.
   static MusterProcess launch(Path data, double timeScale) {
+    return launch(data, timeScale, Map.of());
+  }
+
+  private static MusterProcess launch(
+      Path data, double timeScale, Map<String, String> environment) {
     try {
-      Process process =
+      ProcessBuilder builder =
           Launcher.process(
                   "up", "--port", "0", "--data", data.toString(), "--time-scale", "" + timeScale)
-              .redirectErrorStream(true)
-              .start();
+              .redirectErrorStream(true);
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       List<String> lines = new ArrayList<>();
       CompletableFuture<URI> ready = new CompletableFuture<>();
       Thread.ofVirtual().start(() -> read(process, lines, ready));

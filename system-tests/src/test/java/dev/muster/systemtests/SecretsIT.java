@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,12 +19,15 @@ class SecretsIT {
   private static final String PRESHARED = "canary-psk-6f1d2a7b90";
   private static final String API_KEY = "canary-apikey-77c0e1f2ab";
 
+  private static final String CLOUD_API_KEY = "canary-cloudkey-19d3b5c7e0";
+
   @TempDir private Path data;
 
   @Test
   void secretsStandNowhere() throws IOException {
     String output;
-    try (MusterProcess muster = MusterProcess.up(data, 300)) {
+    try (MusterProcess muster =
+        MusterProcess.up(data, 300, Map.of("MUSTER_CLOUD_API_KEY", CLOUD_API_KEY))) {
       MusterClient client = muster.client();
       policy(client, "\"presharedKey\": \"" + PRESHARED + "\"", 201);
       // The same secret where it does not belong: in a refused request and as a wrong token.
@@ -41,17 +45,18 @@ class SecretsIT {
                           + "\"}}")
                   .status())
           .isBetween(200, 499);
+      assertThat(client.get("/api/v1/instances").status()).isEqualTo(200);
       Events.find(client, "action:dr-ike-policy.create", 2);
       output = muster.output();
       assertThat(muster.stop()).isEqualTo(MusterProcess.STOPPED);
     }
 
-    assertThat(output).doesNotContain(PRESHARED, API_KEY);
+    assertThat(output).doesNotContain(PRESHARED, API_KEY, CLOUD_API_KEY);
     List<String> files = new ArrayList<>();
     try (Stream<Path> tree = Files.walk(data)) {
       for (Path file : tree.filter(Files::isRegularFile).toList()) {
         String bytes = new String(Files.readAllBytes(file), UTF_8);
-        for (String secret : List.of(PRESHARED, API_KEY)) {
+        for (String secret : List.of(PRESHARED, API_KEY, CLOUD_API_KEY)) {
           String base64 =
               Base64.getEncoder().withoutPadding().encodeToString(secret.getBytes(UTF_8));
           if (bytes.contains(secret) || bytes.contains(base64)) {
