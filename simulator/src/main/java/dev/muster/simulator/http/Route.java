@@ -35,20 +35,23 @@ public record Route(
 
   /// The path's parameters if the path fits the template.
   ///
-  /// @param segments the raw path, split at `/`
-  Optional<Map<String, String>> match(List<String> segments) {
-    List<String> pattern = segments(template);
-    if (pattern.size() != segments.size()) {
-      return Optional.empty();
+  /// @param pattern the template, split at `/`
+  /// @param segments the raw path, split at `/`; as many as the pattern has
+  static Optional<Map<String, String>> match(List<String> pattern, List<String> segments) {
+    for (int i = 0; i < pattern.size(); i++) {
+      boolean fits =
+          isParameter(pattern.get(i))
+              ? !segments.get(i).isEmpty()
+              : pattern.get(i).equals(segments.get(i));
+      if (!fits) {
+        return Optional.empty();
+      }
     }
     Map<String, String> values = new HashMap<>();
     for (int i = 0; i < pattern.size(); i++) {
-      String expected = pattern.get(i);
-      String given = segments.get(i);
-      if (isParameter(expected) && !given.isEmpty()) {
-        values.put(expected.substring(1, expected.length() - 1), decode(given));
-      } else if (!expected.equals(given)) {
-        return Optional.empty();
+      String name = pattern.get(i);
+      if (isParameter(name)) {
+        values.put(name.substring(1, name.length() - 1), decode(segments.get(i)));
       }
     }
     return Optional.of(values);

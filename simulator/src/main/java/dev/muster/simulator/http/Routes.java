@@ -2,6 +2,7 @@ package dev.muster.simulator.http;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,10 @@ import java.util.function.Function;
 /// The routing table. The features fill it; the server asks it.
 public final class Routes {
   private final List<Route> routes = new ArrayList<>();
+  private final Map<Integer, List<Pattern>> byLength = new HashMap<>();
+
+  /// A route with its template split once.
+  private record Pattern(Route route, List<String> segments) {}
 
   /// A path below one workspace in version 1 of the API, e.g. `/volumes/{volume_id}`.
   public static String v1(String rest) {
@@ -42,6 +47,10 @@ public final class Routes {
 
   public void add(Route route) {
     routes.add(route);
+    List<String> segments = Route.segments(route.template());
+    byLength
+        .computeIfAbsent(segments.size(), length -> new ArrayList<>())
+        .add(new Pattern(route, segments));
   }
 
   /// All operations, in the order they were added.
@@ -55,9 +64,9 @@ public final class Routes {
   Match find(String method, String rawPath) {
     List<String> segments = Route.segments(rawPath);
     List<Match> fitting = new ArrayList<>();
-    for (Route route : routes) {
-      Optional<Map<String, String>> values = route.match(segments);
-      values.ifPresent(path -> fitting.add(new Match(route, path)));
+    for (Pattern candidate : byLength.getOrDefault(segments.size(), List.of())) {
+      Optional<Map<String, String>> values = Route.match(candidate.segments(), segments);
+      values.ifPresent(path -> fitting.add(new Match(candidate.route(), path)));
     }
     if (fitting.isEmpty()) {
       throw ApiFault.notFound("the API has no path " + rawPath + ": not found");

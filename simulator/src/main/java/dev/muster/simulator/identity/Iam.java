@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,12 +33,17 @@ public final class Iam implements TokenEndpoint, Gate {
           "crn:v1:[a-z-]+:public:(?:power-iaas|ppc-aas):([a-z0-9-]+):a/([0-9a-zA-Z]+)"
               + ":([0-9a-zA-Z-]+)::");
 
+  private static final int KNOWN_MAX = 1_000;
+
   private final String account;
   private final String apiKey;
   private final Duration lifetime;
   private final InstantSource clock;
   private final TokenSigner signer = new TokenSigner();
   private final AtomicLong issued = new AtomicLong();
+
+  /// Valid tokens and when they expire: checking a signature takes longer than most calls.
+  private final Map<String, Instant> known = new ConcurrentHashMap<>();
 
   /// IAM of one account with one API key.
   ///
@@ -82,9 +88,7 @@ public final class Iam implements TokenEndpoint, Gate {
             .map(header -> header.substring(7).strip())
             .orElseThrow(() -> ApiFault.unauthorized("a bearer token is required"));
     Instant expiry =
-        signer
-            .verify(token, "access")
-            .orElseThrow(() -> ApiFault.unauthorized("the bearer token is not valid"));
+        expiry(token).orElseThrow(() -> ApiFault.unauthorized("the bearer token is not valid"));
     if (!clock.instant().isBefore(expiry)) {
       throw ApiFault.unauthorized("the bearer token has expired");
     }
@@ -93,6 +97,16 @@ public final class Iam implements TokenEndpoint, Gate {
     }
     Optional<String> workspace = crn.map(header -> workspaceOf(header, pathWorkspace));
     return new Caller("IBMid-" + account.substring(0, Math.min(10, account.length())), workspace);
+  }
+
+  private Optional<Instant> expiry(String token) {
+    Optional<Instant> found =
+        Optional.ofNullable(known.get(token)).or(() -> signer.verify(token, "access"));
+    if (known.size() >= KNOWN_MAX) {
+      known.clear();
+    }
+    found.ifPresent(expiry -> known.put(token, expiry));
+    return found;
   }
 
   private String workspaceOf(String header, Optional<String> pathWorkspace) {
