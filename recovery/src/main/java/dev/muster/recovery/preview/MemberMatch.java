@@ -40,6 +40,7 @@ final class MemberMatch {
       Optional<Server> standby = only(inventory.recovery(), name);
       if (home.isPresent() && standby.isPresent()) {
         refuseRunning(standby.get());
+        refuseReplicating(standby.get());
         List<Replicated> volumes = replicated(home.get(), volumeGroup.get());
         if (!volumes.isEmpty()) {
           members.add(new Member(name, home.get(), standby.get(), volumes));
@@ -69,6 +70,19 @@ final class MemberMatch {
           new Finding(
               subject(inventory.recovery(), standby.name()),
               "the standby must be SHUTOFF, got: " + standby.status()));
+    }
+  }
+
+  /// A drill would boot it with what replication writes to.
+  private void refuseReplicating(Server standby) {
+    List<String> names =
+        inventory.recovery().replicatedOn(standby).stream().map(Volume::name).sorted().toList();
+    if (!names.isEmpty()) {
+      findings.add(
+          new Finding(
+              subject(inventory.recovery(), standby.name()),
+              "the standby must have no replicated volume attached, got: "
+                  + String.join(", ", names)));
     }
   }
 

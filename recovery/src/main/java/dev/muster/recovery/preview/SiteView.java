@@ -61,6 +61,20 @@ public record SiteView(
     return servers.stream().filter(server -> server.id().equals(id)).findFirst();
   }
 
+  /// The attached volumes that replicate or are replicated to.
+  List<Volume> replicatedOn(Server server) {
+    return replicatedOn(server, volumes);
+  }
+
+  /// As [#replicatedOn(Server)], of these volumes.
+  public static List<Volume> replicatedOn(Server server, List<Volume> volumes) {
+    return volumes.stream()
+        .filter(
+            volume -> volume.isAttachedTo(server.id()) || server.volumeIds().contains(volume.id()))
+        .filter(volume -> volume.replication().enabled() || volume.replication().auxiliary())
+        .toList();
+  }
+
   List<Server> serversNamed(String name) {
     return servers.stream().filter(server -> server.name().equals(name)).toList();
   }

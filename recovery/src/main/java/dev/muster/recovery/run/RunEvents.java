@@ -25,7 +25,7 @@ final class RunEvents {
   static final String CANCEL = "dr-run.cancel";
   static final String COMPLETE = "dr-run.complete";
   static final String CLEANUP = "dr-run.cleanup";
-  private static final String CHECK = "dr-readiness.check";
+  static final String CHECK = "dr-readiness.check";
 
   /// Characters of steps in one event: well below an entry's 65,535 bytes.
   private static final int STEPS_LENGTH_MAX = 24_000;
@@ -96,19 +96,27 @@ final class RunEvents {
   ///
   /// @param why empty if the expectation is met
   void checked(PreviewStep step, String serverCrn, ActContext context, String why) {
+    end(check(step.expectation().after(), step, serverCrn, context), 424, why);
+  }
+
+  /// Records that a step was not begun, because a last look showed what must not be.
+  void refused(
+      String expected, PreviewStep step, String serverCrn, ActContext context, String why) {
+    check(expected, step, serverCrn, context).failure(424, why);
+  }
+
+  private AuditRecorder.Entry check(
+      String expected, PreviewStep step, String serverCrn, ActContext context) {
     ObjectNode request = JSON.objectNode();
     context.origins().forEach(request::put);
-    request.put("expected", step.expectation().after());
-    end(
-        recorder.act(
-            CHECK,
-            context.initiator(),
-            context.correlationId(),
-            serverCrn,
-            step.subject().name(),
-            request),
-        424,
-        why);
+    request.put("expected", expected);
+    return recorder.act(
+        CHECK,
+        context.initiator(),
+        context.correlationId(),
+        serverCrn,
+        step.subject().name(),
+        request);
   }
 
   /// What every act of a step carries.

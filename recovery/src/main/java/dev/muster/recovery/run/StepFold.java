@@ -61,6 +61,8 @@ final class StepFold {
           switch (state) {
             case StepState.Running running -> running.fail(at, why);
             case StepState.Unknown unknown -> unknown.fail(at, why);
+            case StepState.Pending pending when event.action().equals(RunEvents.CHECK) ->
+                pending.refuse(at, why);
             case StepState.Pending _,
                 StepState.Succeeded _,
                 StepState.Failed _,

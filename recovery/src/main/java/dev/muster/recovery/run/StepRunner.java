@@ -65,17 +65,33 @@ final class StepRunner {
         awaitHealth(step, id, Duration.ofSeconds(withinSeconds));
         yield look(step, id, context, StepRunner::whyUnhealthy);
       }
-      default -> {
-        Optional<Mutation> mutation = Mutations.of(step.act(), run);
-        yield mutation.isEmpty()
-            ? new StepOutcome.NotDone("what it works on was not made")
-            : act(
-                sites.door(step.subject().site()),
-                mutation.get(),
-                context,
-                Duration.ofSeconds(step.bounds().timeoutSeconds()));
+      case Act.StartServer(String id) -> {
+        String why = StartGuard.whyNot(id, run, sites.door(step.subject().site()).look());
+        if (why.isEmpty()) {
+          yield mutate(step, run, context);
+        }
+        events.refused(
+            StartGuard.EXPECTED, step, crn(sites.door(step.subject().site()), id), context, why);
+        yield new StepOutcome.NotDone(why);
       }
+      default -> mutate(step, run, context);
     };
+  }
+
+  private StepOutcome mutate(PreviewStep step, Run run, ActContext context)
+      throws InterruptedException {
+    Optional<Mutation> mutation = Mutations.of(step.act(), run);
+    return mutation.isEmpty()
+        ? new StepOutcome.NotDone("what it works on was not made")
+        : act(
+            sites.door(step.subject().site()),
+            mutation.get(),
+            context,
+            Duration.ofSeconds(step.bounds().timeoutSeconds()));
+  }
+
+  private static String crn(AuditedCloud door, String serverId) {
+    return door.workspace().crn("pvm-instance", serverId);
   }
 
   /// Does one mutation and waits for its end.
@@ -121,7 +137,7 @@ final class StepRunner {
               "%d %s".formatted(status, message);
           case Result.Unknown<Server>(String reason) -> reason;
         };
-    events.checked(step, door.workspace().crn("pvm-instance", serverId), context, why);
+    events.checked(step, crn(door, serverId), context, why);
     return why.isEmpty() ? new StepOutcome.Done() : new StepOutcome.NotDone(why);
   }
 

@@ -43,6 +43,11 @@ public sealed interface StepState {
       return new Running(at);
     }
 
+    /// A last look showed that it must not begin.
+    Failed refuse(Instant at, String why) {
+      return new Failed(at, at, why);
+    }
+
     Skipped skip() {
       return new Skipped();
     }

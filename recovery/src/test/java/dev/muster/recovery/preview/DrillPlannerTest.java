@@ -130,6 +130,23 @@ class DrillPlannerTest {
   }
 
   @Test
+  void aStandbyThatHoldsReplicatedVolumesIsAFinding() {
+    Inventory inventory =
+        withVolumes(
+            estate.inventory(),
+            volume ->
+                volume.id().equals("aux-ora-02-redo-1")
+                    ? attached(volume, "standby-web-01")
+                    : volume);
+
+    assertThat(preview(inventory).findings())
+        .extracting(Finding::toString)
+        .containsExactly(
+            "server web-01 at wdc06: the standby must have no replicated volume attached, got:"
+                + " aux_volume-ora-02-redo-1");
+  }
+
+  @Test
   void aRunningStandbyAndMissingPartsAreAllTold() {
     Inventory inventory = estate.inventory();
     SiteView recovery = inventory.recovery();
@@ -234,6 +251,18 @@ class DrillPlannerTest {
             old.groupId(),
             old.consistencyGroup(),
             freezeTime));
+  }
+
+  private static Volume attached(Volume volume, String serverId) {
+    return new Volume(
+        volume.id(),
+        volume.name(),
+        "in-use",
+        volume.sizeGb(),
+        volume.tier(),
+        volume.bootable(),
+        List.of(serverId),
+        volume.replication());
   }
 
   private static Server running(Server server) {
