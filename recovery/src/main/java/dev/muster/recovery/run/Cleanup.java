@@ -81,7 +81,7 @@ final class Cleanup {
     }
     Run run = journal.require(runId);
     Parallel parallel = new Parallel(threads);
-    for (CleanupTodo todo : CleanupTodo.find(run, seen)) {
+    for (CleanupTodo todo : CleanupTodo.find(run, seen).todos()) {
       if (todo.stage() == stage) {
         parallel.begin(
             todo.stepId(),
@@ -107,10 +107,7 @@ final class Cleanup {
   private List<String> left() {
     return switch (SiteView.look(sites.recovery().look())) {
       case Result.Done<SiteView>(SiteView seen) ->
-          CleanupTodo.find(journal.require(runId), seen).stream()
-              .map(CleanupTodo::what)
-              .distinct()
-              .toList();
+          CleanupTodo.find(journal.require(runId), seen).all();
       case Result.Refused<SiteView>(int status, String message) ->
           List.of("cannot be seen: %d %s".formatted(status, message));
       case Result.Unknown<SiteView>(String why) -> List.of("cannot be seen: " + why);

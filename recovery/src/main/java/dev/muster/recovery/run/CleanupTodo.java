@@ -30,14 +30,32 @@ record CleanupTodo(String stepId, Stage stage, Act act, Mutation mutation, Strin
     REMOVE
   }
 
+  /// What looking showed.
+  ///
+  /// @param todos all that has to be done
+  /// @param untouched what is there and is left to people, in words
+  record Found(List<CleanupTodo> todos, List<String> untouched) {
+    Found {
+      todos = List.copyOf(todos);
+      untouched = List.copyOf(untouched);
+    }
+
+    /// Everything that is not as it should be, in words.
+    List<String> all() {
+      return Stream.concat(todos.stream().map(CleanupTodo::what), untouched.stream())
+          .distinct()
+          .toList();
+    }
+  }
+
   /// All that has to be done, given what is seen.
-  static List<CleanupTodo> find(Run run, SiteView seen) {
+  static Found find(Run run, SiteView seen) {
     Finder finder = new Finder(run, seen);
     finder.stops();
     finder.copies();
     finder.isolatedNetworks();
     finder.ownNetworks();
-    return List.copyOf(finder.found);
+    return new Found(finder.found, finder.untouched);
   }
 
   private static final class Finder {
@@ -46,6 +64,7 @@ record CleanupTodo(String stepId, Stage stage, Act act, Mutation mutation, Strin
     private final String mark;
     private final Map<String, String> sourceOf;
     private final List<CleanupTodo> found = new ArrayList<>();
+    private final List<String> untouched = new ArrayList<>();
 
     Finder(Run run, SiteView seen) {
       this.run = run;
@@ -61,68 +80,127 @@ record CleanupTodo(String stepId, Stage stage, Act act, Mutation mutation, Strin
                       (first, _) -> first));
     }
 
-    /// Only servers that this run has begun to start: a standby that somebody else started is not
-    /// ours to stop.
+    /// Only servers that this run has begun to start and that still stand where it put them. One
+    /// that is on another network, or has nothing of the run, was started by somebody else since.
     void stops() {
       begun(Act.StartServer.class)
           .flatMap(start -> seen.server(start.serverId()).stream())
           .filter(server -> !server.isStopped())
-          .forEach(server ->
+          .forEach(server -> {
+            String what = "server %s is %s".formatted(server.name(), server.status());
+            String whyNot = whyNotOurs(server);
+            if (whyNot.isEmpty()) {
               add(
                   "stop-" + server.name(),
                   Stage.STOP,
                   new Act.StopServer(server.id()),
                   new Mutation.StopServer(server.id(), StopMode.IMMEDIATE),
-                  "server %s is %s".formatted(server.name(), server.status())));
+                  what);
+            } else {
+              untouched.add("%s, not stopped: %s".formatted(what, whyNot));
+            }
+          });
+    }
+
+    private String whyNotOurs(Server server) {
+      List<String> others =
+          server.interfaces().stream()
+              .filter(nic -> !isOwnNetwork(nic.networkId()))
+              .map(Server.Interface::networkName)
+              .distinct()
+              .toList();
+      if (!others.isEmpty()) {
+        return "it is on network %s, which this run did not make"
+            .formatted(String.join(" and ", others));
+      }
+      boolean hasCopy =
+          seen.volumes().stream()
+              .anyMatch(volume -> isCopy(volume) && volume.isAttachedTo(server.id()));
+      return hasCopy || !server.interfaces().isEmpty() ? "" : "it has nothing of this run";
+    }
+
+    private boolean isOwnNetwork(String networkId) {
+      return seen.networks().stream()
+          .anyMatch(network -> network.id().equals(networkId) && network.name().startsWith(mark));
+    }
+
+    /// A copy that replicates is never ours.
+    private boolean isCopy(Volume volume) {
+      return volume.name().contains(mark) && !volume.replication().enabled();
+    }
+
+    /// Whether something may be taken off a server: never while it runs.
+    private boolean stands(String serverId) {
+      return seen.server(serverId).map(Server::isStopped).orElse(true);
     }
 
     void copies() {
       for (Volume volume : seen.volumes()) {
-        // The second condition cannot fail; a copy that replicates is never ours.
-        if (volume.name().contains(mark) && !volume.replication().enabled()) {
-          String source = sourceOf.getOrDefault(volume.id(), volume.name());
-          String what = "volume " + volume.name();
-          for (String serverId : volume.serverIds()) {
-            add(
-                "detach-" + source,
-                Stage.TAKE_OFF,
-                new Act.DetachCopy(serverId, source),
-                new Mutation.DetachVolume(serverId, volume.id()),
-                what);
-          }
-          add(
-              "delete-" + source,
-              Stage.REMOVE,
-              new Act.DeleteCopy(source),
-              new Mutation.DeleteVolume(volume.id()),
-              what);
+        if (isCopy(volume)) {
+          copy(volume, sourceOf.getOrDefault(volume.id(), volume.name()));
         }
+      }
+    }
+
+    private void copy(Volume volume, String source) {
+      String what = "volume " + volume.name();
+      for (String serverId : volume.serverIds()) {
+        if (stands(serverId)) {
+          add(
+              "detach-" + source,
+              Stage.TAKE_OFF,
+              new Act.DetachCopy(serverId, source),
+              new Mutation.DetachVolume(serverId, volume.id()),
+              what);
+        } else {
+          untouched.add(what + " is attached to a server that is not stopped");
+        }
+      }
+      if (volume.serverIds().isEmpty()) {
+        add(
+            "delete-" + source,
+            Stage.REMOVE,
+            new Act.DeleteCopy(source),
+            new Mutation.DeleteVolume(volume.id()),
+            what);
       }
     }
 
     void isolatedNetworks() {
       for (Network network : seen.networks()) {
         if (network.name().startsWith(mark)) {
-          String tier = network.name().substring(mark.length());
-          for (Server server : seen.servers()) {
-            for (Server.Interface nic : server.interfaces()) {
-              if (nic.networkId().equals(network.id())) {
-                add(
-                    "unjoin-" + server.name(),
-                    Stage.TAKE_OFF,
-                    new Act.LeaveIsolated(server.id(), tier),
-                    new Mutation.DetachNetwork(server.id(), network.id(), nic.macAddress()),
-                    "server %s is on %s".formatted(server.name(), network.name()));
-              }
+          isolatedNetwork(network, network.name().substring(mark.length()));
+        }
+      }
+    }
+
+    private void isolatedNetwork(Network network, String tier) {
+      boolean free = true;
+      for (Server server : seen.servers()) {
+        for (Server.Interface nic : server.interfaces()) {
+          if (nic.networkId().equals(network.id())) {
+            free = false;
+            String what = "server %s is on %s".formatted(server.name(), network.name());
+            if (server.isStopped()) {
+              add(
+                  "unjoin-" + server.name(),
+                  Stage.TAKE_OFF,
+                  new Act.LeaveIsolated(server.id(), tier),
+                  new Mutation.DetachNetwork(server.id(), network.id(), nic.macAddress()),
+                  what);
+            } else {
+              untouched.add(what + " and not stopped");
             }
           }
-          add(
-              "delete-network-" + tier,
-              Stage.REMOVE,
-              new Act.DeleteNetwork(tier),
-              new Mutation.DeleteNetwork(network.id()),
-              "network " + network.name());
         }
+      }
+      if (free) {
+        add(
+            "delete-network-" + tier,
+            Stage.REMOVE,
+            new Act.DeleteNetwork(tier),
+            new Mutation.DeleteNetwork(network.id()),
+            "network " + network.name());
       }
     }
 

@@ -295,6 +295,100 @@ class DrillEngineTest {
   }
 
   @Test
+  void aServerThatSomebodyTookOverIsNotStopped() throws Exception {
+    // Given a standby that somebody gives a real network while the drill has it running
+    installation.recovery.afterEach(mutation -> {
+      if (mutation.equals(new Mutation.StartServer("standby-web-01"))) {
+        installation.recovery.elsewhere(
+            new Mutation.AttachNetwork("standby-web-01", "dr-net-web", ""));
+      }
+    });
+
+    Run run = installation.drill(WEB);
+
+    assertThat(run.state()).isInstanceOf(RunState.Failed.class);
+    assertThat(run.achieved().leftOver())
+        .contains(
+            "server web-01 is ACTIVE, not stopped: it is on network dr-web-net, which this run did"
+                + " not make");
+    assertThat(stopped()).containsExactly("standby-web-02");
+    // Nor is anything pulled out from under it
+    assertThat(installation.recovery.asked())
+        .noneMatch(m ->
+            m instanceof Mutation.DetachVolume detach
+                && detach.serverId().equals("standby-web-01"));
+  }
+
+  @Test
+  void aServerThatHasNothingOfTheRunAnyMoreIsNotStopped() throws Exception {
+    // Given a standby that came up in the drill, was put back, and was started again by somebody
+    installation.recovery.failWhen(mutation ->
+        mutation instanceof Mutation.DeleteNetwork
+            ? Optional.of(new Refused<>(500, "not now"))
+            : Optional.empty());
+    installation.recovery.afterEach(mutation -> {
+      if (mutation instanceof Mutation.DeleteNetwork) {
+        installation.recovery.setStatus("standby-web-01", "ACTIVE", "OK");
+      }
+    });
+
+    Run run = installation.drill(WEB);
+
+    assertThat(run.achieved().leftOver())
+        .contains(
+            "server web-01 is ACTIVE, not stopped: it is on network dr-web-net, which this run did"
+                + " not make");
+    assertThat(stopped()).containsExactlyInAnyOrder("standby-web-01", "standby-web-02");
+  }
+
+  @Test
+  void aStandbyOnAForeignNetworkIsNotStarted() throws Exception {
+    // Given a standby that gets a real network after everything was found ready
+    installation.recovery.afterEach(mutation -> {
+      if (mutation instanceof Mutation.AttachVolume(String server, String _)
+          && server.equals("standby-web-01")) {
+        installation.recovery.elsewhere(
+            new Mutation.AttachNetwork(server, "dr-net-db", "10.6.10.9"));
+      }
+    });
+
+    Run run = installation.drill(WEB);
+
+    assertThat(started()).doesNotContain("standby-web-01");
+    assertRefused(run, "network dr-db-net with 10.6.10.9");
+  }
+
+  @Test
+  void aStandbyWithAReplicatedVolumeIsNotStarted() throws Exception {
+    installation.recovery.afterEach(mutation -> {
+      if (mutation instanceof Mutation.AttachVolume(String server, String volume)
+          && server.equals("standby-web-01")
+          && !volume.startsWith("aux-")) {
+        installation.recovery.elsewhere(new Mutation.AttachVolume(server, "aux-ora-01-data-1"));
+      }
+    });
+
+    Run run = installation.drill(WEB);
+
+    assertThat(started()).doesNotContain("standby-web-01");
+    assertRefused(run, "replicated volume aux_volume-ora-01-data-1");
+  }
+
+  private void assertRefused(Run run, String seen) {
+    assertThat(run.state())
+        .isInstanceOfSatisfying(
+            RunState.Failed.class,
+            failed -> assertThat(failed.why()).contains("step start-web-01").contains(seen));
+    assertThat(run.step("start-web-01").orElseThrow().state())
+        .isInstanceOfSatisfying(
+            StepState.Failed.class, failed -> assertThat(failed.why()).contains(seen));
+    assertThat(run.step("start-web-01").orElseThrow().wasBegun()).isFalse();
+    assertThat(installation.recovery.asked())
+        .noneMatch(m -> m.equals(new Mutation.DetachVolume("standby-web-01", "aux-ora-01-data-1")));
+    assertThat(installation.replayed().run(run.id())).contains(run);
+  }
+
+  @Test
   void withoutALedgerNothingHappens() {
     try (Installation dead = new Installation(0, false, RunArchive.NONE)) {
       assertThatThrownBy(() -> dead.engine().start(WEB, ALICE))
@@ -308,6 +402,13 @@ class DrillEngineTest {
     return installation.recovery.asked().stream()
         .filter(Mutation.StartServer.class::isInstance)
         .map(m -> ((Mutation.StartServer) m).serverId())
+        .toList();
+  }
+
+  private List<String> stopped() {
+    return installation.recovery.asked().stream()
+        .filter(Mutation.StopServer.class::isInstance)
+        .map(m -> ((Mutation.StopServer) m).serverId())
         .toList();
   }
 }

@@ -135,6 +135,14 @@ final class EstateCloud implements Cloud {
     return result;
   }
 
+  /// Somebody else changes something.
+  synchronized void elsewhere(Mutation mutation) {
+    settle();
+    if (!(take(mutation) instanceof Done<Accepted>)) {
+      throw new AssertionError("refused: " + mutation);
+    }
+  }
+
   private Result<Accepted> take(Mutation mutation) {
     return switch (mutation) {
       case Mutation.StartServer(String id) ->
