@@ -132,7 +132,7 @@ public final class DrillEngine implements AutoCloseable {
     if (!(run.get().state() instanceof RunState.Interrupted)) {
       return new CleanUpResult.NotInterrupted(run.get());
     }
-    tools.events().cleanupBegins(run.get(), by);
+    beginCleanUp(run.get(), by);
     CompletableFuture<Run> end = new CompletableFuture<>();
     ends.put(runId, end);
     tools
@@ -147,6 +147,19 @@ public final class DrillEngine implements AutoCloseable {
                   tools.events().cleanupEnds(tools.journal().require(runId), by, why, left);
                 }));
     return new CleanUpResult.Started(tools.journal().require(runId));
+  }
+
+  /// Ends what the interruption left open. A cleanup that was itself interrupted has its intent on
+  /// record already and goes on under it: an act has one pending event and one outcome.
+  private void beginCleanUp(Run run, Initiator by) {
+    if (tools.journal().isOpen(run.id(), RunEvents.START)) {
+      tools.events().failed(run, 500, "interrupted");
+    }
+    if (tools.journal().isOpen(run.id(), RunEvents.CLEANUP)) {
+      tools.journal().resumeCleanUp(run.id());
+    } else {
+      tools.events().cleanupBegins(run, by);
+    }
   }
 
   public Optional<Run> run(String runId) {
@@ -204,7 +217,13 @@ public final class DrillEngine implements AutoCloseable {
       return new StartResult.NotReady(preview.findings());
     }
     String runId = RunNames.requireRunId(runIds.get());
-    tools.events().start(runId, preview, tools.settings().timeScale(), initiator);
+    try {
+      tools.events().start(runId, preview, tools.settings().timeScale(), initiator);
+    } catch (RuntimeException e) {
+      // A part of its plan may be on record. Nothing was done, and nobody runs it.
+      tools.journal().interrupted(runId);
+      throw e;
+    }
     DrillRun drill = new DrillRun(tools, plan, preview, inventory.recovery(), runId);
     CompletableFuture<Run> end = new CompletableFuture<>();
     live.put(runId, drill);

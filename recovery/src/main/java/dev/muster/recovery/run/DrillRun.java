@@ -60,7 +60,7 @@ final class DrillRun {
   void run() throws InterruptedException {
     List<String> failures = forward();
     boolean wasCancelled = tools.journal().require(runId).state() instanceof RunState.Cancelling;
-    String why = wasCancelled ? "cancelled" : judge(failures);
+    String why = wasCancelled ? cancelled() : judge(failures);
     List<String> leftOver = new ArrayList<>(tools.cleanup(runId, plan).run());
     if (leftOver.isEmpty()) {
       leftOver.addAll(differences());
@@ -99,6 +99,13 @@ final class DrillRun {
         : Optional.of("its time to live is over: " + plan.spec().drill().ttl());
   }
 
+  /// Records that it was cancelled: its start gets an outcome, whatever ended it.
+  private String cancelled() {
+    String why = "cancelled";
+    tools.events().failed(tools.journal().require(runId), 409, why);
+    return why;
+  }
+
   /// Records how it went.
   ///
   /// @return why it did not go well, or empty
@@ -110,7 +117,7 @@ final class DrillRun {
     if (why.isEmpty()) {
       tools.events().passed(run, time, cloudTime);
     } else {
-      tools.events().failed(run, why);
+      tools.events().failed(run, 500, why);
     }
     return why;
   }

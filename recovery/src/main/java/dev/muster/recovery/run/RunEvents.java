@@ -69,8 +69,8 @@ final class RunEvents {
   }
 
   /// Records that the drill did not go well; cleanup follows.
-  void failed(Run run, String why) {
-    act(START, run, request(run)).failure(500, why);
+  void failed(Run run, int code, String why) {
+    act(START, run, request(run)).failure(code, why);
   }
 
   void cancelled(Run run, Initiator by) {

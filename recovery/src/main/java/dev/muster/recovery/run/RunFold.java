@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -33,6 +35,10 @@ public final class RunFold {
   private final Map<String, StepFold> steps = new LinkedHashMap<>();
   private final Map<String, String> made = new HashMap<>();
   private final List<EventReceipt> receipts = new ArrayList<>();
+
+  /// The run's own acts that are pending without an outcome.
+  private final Set<String> open = new HashSet<>();
+
   private RunState state;
   private List<String> leftOver = List.of();
 
@@ -74,10 +80,29 @@ public final class RunFold {
     Optional<String> stepId = RunNames.stepOf(event.correlationId());
     if (stepId.isPresent()) {
       step(stepId.get(), event, receipt);
-    } else if (isStart(event)) {
+      return;
+    }
+    if (event.outcome() == Outcome.PENDING) {
+      open.add(event.action());
+    } else {
+      open.remove(event.action());
+    }
+    if (isStart(event)) {
       planned(event.requestData());
     } else {
       move(event);
+    }
+  }
+
+  /// Whether an act of the run itself is pending without an outcome.
+  boolean isOpen(String action) {
+    return open.contains(action);
+  }
+
+  /// An interrupted cleanup goes on under its recorded intent.
+  void resumeCleanUp() {
+    if (state instanceof RunState.Interrupted interrupted && isOpen(RunEvents.CLEANUP)) {
+      state = interrupted.cleanUp();
     }
   }
 

@@ -63,6 +63,20 @@ public final class RunJournal implements AuditTrail {
     }
   }
 
+  /// Whether an act of the run itself is pending without an outcome.
+  synchronized boolean isOpen(String id, String action) {
+    RunFold fold = runs.get(id);
+    return fold != null && fold.isOpen(action);
+  }
+
+  /// Lets an interrupted cleanup go on under its recorded intent.
+  synchronized void resumeCleanUp(String id) {
+    RunFold fold = runs.get(id);
+    if (fold != null) {
+      fold.resumeCleanUp();
+    }
+  }
+
   public synchronized Optional<Run> run(String id) {
     return Optional.ofNullable(runs.get(id)).map(RunFold::run);
   }

@@ -2,9 +2,13 @@ package dev.muster.recovery.run;
 
 import static dev.muster.recovery.run.Installation.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.cadf.CadfEvent;
+import dev.muster.cadf.Outcome;
 import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.recovery.plan.RecoveryPlan;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +60,65 @@ class DrillCrashTest {
     assertThat(installation.unannounced).as(crash).isEmpty();
     assertThat(installation.home.asked()).as(crash).isEmpty();
     assertThat(installation.replayed().run("run1")).as(crash).contains(run);
+    assertEndedOnce(installation, "dr-run.start", crash);
+    assertEndedOnce(installation, "dr-run.cleanup", crash);
+  }
+
+  private static void assertEndedOnce(Installation installation, String action, String crash) {
+    List<Outcome> outcomes =
+        installation.events().stream()
+            .filter(event -> event.action().equals(action))
+            .filter(event -> event.correlationId().equals("run1"))
+            .map(CadfEvent::outcome)
+            .toList();
+    assertThat(outcomes).as(crash + ", " + action).hasSize(2).startsWith(Outcome.PENDING);
+    assertThat(outcomes.getLast()).as(crash + ", " + action).isNotEqualTo(Outcome.PENDING);
+  }
+
+  /// The second process dies too, after each single event of its cleanup.
+  @Test
+  void aSecondCrashDuringTheCleanUpLeavesEachActWithOneEnd() throws Exception {
+    int first = eventsOfAWholeDrill() / 2;
+    boolean whole = false;
+    for (int more = 0; !whole; more++) {
+      try (Installation installation = new Installation(first, false, RunArchive.NONE)) {
+        dieWhileDrilling(installation);
+        installation.restart(first + more);
+        whole = cleansUp(installation);
+        if (!whole) {
+          installation.restart();
+          cleanUp(installation, first + more);
+        }
+      }
+    }
+  }
+
+  private static boolean cleansUp(Installation installation) throws InterruptedException {
+    try {
+      assertThat(installation.engine().cleanUp("run1", ALICE))
+          .isInstanceOf(CleanUpResult.Started.class);
+      return installation.engine().await("run1").orElseThrow().isOver();
+    } catch (AuditUnavailableException e) {
+      assertThat(installation.engine().run("run1").orElseThrow().state())
+          .isInstanceOf(RunState.Interrupted.class);
+      return false;
+    }
+  }
+
+  @Test
+  void aStartOfWhichOnlyAPartIsOnRecordDoesNotHoldItsServers() throws Exception {
+    RecoveryPlan core = Installation.plan("core-banking");
+    try (Installation installation = new Installation(1, false, RunArchive.NONE)) {
+      assertThatThrownBy(() -> installation.engine().start(core, ALICE))
+          .isInstanceOf(AuditUnavailableException.class);
+
+      assertThat(installation.events()).hasSize(1);
+      assertThat(installation.engine().run("run1").orElseThrow().state())
+          .isInstanceOf(RunState.Interrupted.class);
+      installation.restart();
+      cleanUp(installation, 1);
+      assertThat(installation.drill(core).state()).isInstanceOf(RunState.Succeeded.class);
+    }
   }
 
   private static int eventsOfAWholeDrill() throws InterruptedException {

@@ -239,6 +239,11 @@ class DrillEngineTest {
 
     assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(CancelResult.Cancelling.class);
     assertThat(run.state()).isInstanceOf(RunState.Cancelled.class);
+    assertThat(installation.events())
+        .filteredOn(event -> event.action().equals("dr-run.start"))
+        .extracting(CadfEvent::outcome)
+        .containsOnlyOnce(Outcome.FAILURE)
+        .endsWith(Outcome.FAILURE);
     assertThat(started()).isEmpty();
     assertThat(installation.differences()).isEmpty();
     assertThat(installation.engine().cancel("run1", ALICE))

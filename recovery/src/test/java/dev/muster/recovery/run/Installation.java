@@ -104,10 +104,15 @@ final class Installation implements AutoCloseable {
 
   /// The process dies and another one starts, with nothing but the ledger.
   void restart() {
+    restart(Integer.MAX_VALUE);
+  }
+
+  /// As [#restart()], and the new one dies after so many events of the whole ledger.
+  void restart(int dyingAfter) {
     life.engine().close();
     life.watchers().shutdownNow();
     life.watchers().close();
-    life = start(Integer.MAX_VALUE, false, RunArchive.NONE);
+    life = start(dyingAfter, false, RunArchive.NONE);
   }
 
   private Life start(int dyingAfter, boolean silently, RunArchive archive) {
