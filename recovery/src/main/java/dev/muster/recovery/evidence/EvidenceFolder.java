@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// | `preview.json` | what the run set out to do |
 /// | `run.json` | what it did, when, and what came of it |
 /// | `events.ndjson` | its events exactly as they stand in the ledger, one a line, in the ledger's order |
-/// | `proofs/<location>-<index>.tlog-proof` | one proof per event, in the order of the lines |
+/// | `proofs/<location>-<index>.tlog-proof` | one proof per event |
+/// | `proofs.txt` | the names of the proofs, one a line, in the order of the events |
 /// | `README.txt` | how to verify all this |
 ///
 /// A folder appears complete or not at all. Thread-safe.
@@ -81,6 +83,11 @@ public final class EvidenceFolder implements RunArchive {
           unfinished.resolve("preview.json"), PRETTY.writeValueAsBytes(PreviewJson.write(preview)));
       Files.write(unfinished.resolve("run.json"), PRETTY.writeValueAsBytes(RunJson.write(run)));
       writeEvents(unfinished, run.receipts());
+      Files.writeString(
+          unfinished.resolve("proofs.txt"),
+          run.receipts().stream()
+              .map(receipt -> fileName(receipt) + "\n")
+              .collect(Collectors.joining()));
       Files.writeString(unfinished.resolve("README.txt"), readme(run));
       // A crash before this leaves the unfinished folder, which the next try replaces.
       Files.move(unfinished, folder.resolve(run.id()), StandardCopyOption.ATOMIC_MOVE);
@@ -113,13 +120,25 @@ public final class EvidenceFolder implements RunArchive {
     run.json       what it did, when, and what came of it
     events.ndjson  its audit events, one a line, exactly as they stand in the ledger
     proofs/        one proof per event, named by the event's location and index
+    proofs.txt     the names of the proofs, in the order of the lines of events.ndjson
 
-    To verify everything offline:
+    To verify offline that the first event stands in the ledger (KEY is the log's verifier key, as
+    text or as a file; take it from where you noted it down, not from whoever gave you this folder):
 
-        muster verify FOLDER
+        sed -n 1p events.ndjson > event.json
+        muster verify proofs/%s --entry event.json --vkey KEY
+
+    To verify all of them:
+
+        n=0
+        while read -r proof; do
+          n=$((n + 1))
+          sed -n "${n}p" events.ndjson > event.json
+          muster verify "proofs/$proof" --entry event.json --vkey KEY || echo "line $n: FAILED"
+        done < proofs.txt
 
     To verify with other tools: each line of events.ndjson, without its line break, is one entry of
-    a transparency log. The file in proofs/ with the entry's index holds its inclusion proof and a
+    a transparency log. The proof on the same line of proofs.txt holds its inclusion proof and a
     checkpoint signed by the log (formats: c2sp.org/tlog-proof, c2sp.org/tlog-checkpoint). The leaf
     hash is SHA-256 over a zero byte and the line; the log's verifier key is published beside the log
     as `vkey`. The hash of plan.yaml must equal planHash in the first event, whose action is
@@ -132,6 +151,7 @@ public final class EvidenceFolder implements RunArchive {
             run.head().pin().mode().word(),
             run.state().word(),
             run.head().pin().planHash(),
+            fileName(run.receipts().getFirst()),
             run.id(),
             run.id());
   }

@@ -3,7 +3,13 @@ package dev.muster.recovery.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.cadf.CadfJson;
 import dev.muster.cloud.EventReceipt;
+import dev.muster.ledger.Ledger;
+import dev.muster.ledger.LedgerConfig;
+import dev.muster.ledger.LedgerKey;
+import dev.muster.ledger.VerificationReport;
+import dev.muster.ledger.Verifier;
 import dev.muster.recovery.evidence.EvidenceFolder;
 import dev.muster.recovery.plan.RecoveryPlan;
 import java.io.ByteArrayOutputStream;
@@ -58,6 +64,56 @@ class EvidenceFolderTest {
           .isEqualTo(run.head().pin().previewHash());
       assertThat(evidence.resolve("README.txt")).content().contains(run.head().pin().planHash());
     }
+  }
+
+  @Test
+  void everyProofVerifiesAsTheReadmeSays(@TempDir Path ledgers) throws Exception {
+    AtomicReference<Installation> reference = new AtomicReference<>();
+    LedgerKey key = LedgerKey.ofSeed(new byte[32]);
+    try (Ledger ledger =
+        Ledger.open(
+            ledgers.resolve("us-east"), "muster.test/us-east", key, LedgerConfig.defaults())) {
+      RunArchive archive =
+          new EvidenceFolder(
+              folder,
+              receipt -> copied(reference.get(), ledger).entry(receipt.index()).bytes(),
+              receipt -> copied(reference.get(), ledger).proof(receipt.index()).toBytes(),
+              (runId, why) -> trouble.add(runId + ": " + why));
+      try (Installation installation = new Installation(archive)) {
+        reference.set(installation);
+
+        Run run = installation.drill(WEB);
+
+        assertThat(trouble).isEmpty();
+        Path evidence = folder.resolve(run.id());
+        List<String> lines = Files.readAllLines(evidence.resolve("events.ndjson"));
+        List<String> names = Files.readAllLines(evidence.resolve("proofs.txt"));
+        assertThat(names)
+            .hasSameSizeAs(lines)
+            .containsExactlyInAnyOrderElementsOf(proofs(evidence));
+        for (int line = 0; line < lines.size(); line++) {
+          Path proof = evidence.resolve("proofs").resolve(names.get(line));
+          byte[] entry = lines.get(line).getBytes(UTF_8);
+          VerificationReport report =
+              Verifier.verifyProof(proof, entry, List.of(ledger.verifierKey()));
+          assertThat(report.isOk()).as(report.toString()).isTrue();
+        }
+        assertThat(evidence.resolve("README.txt"))
+            .content()
+            .contains(
+                "sed -n 1p events.ndjson > event.json",
+                "muster verify proofs/%s --entry event.json --vkey KEY"
+                    .formatted(names.getFirst()));
+      }
+    }
+  }
+
+  /// The ledger with the installation's events in it.
+  private static Ledger copied(Installation installation, Ledger ledger) {
+    if (ledger.size() == 0) {
+      ledger.appendAll(installation.events().stream().map(CadfJson::write).toList()).join();
+    }
+    return ledger;
   }
 
   @Test
