@@ -1,9 +1,14 @@
 package dev.muster.recovery.run;
 
+import dev.muster.cloud.EventReceipt;
+import java.util.Optional;
+
 /// What came of asking for an interrupted run to be cleaned up.
 public sealed interface CleanUpResult {
   /// It is under way.
-  record Started(Run run) implements CleanUpResult {}
+  ///
+  /// @param receipt of the event that tells of it; empty if an earlier cleanup goes on
+  record Started(Run run, Optional<EventReceipt> receipt) implements CleanUpResult {}
 
   /// Only interrupted runs need it.
   record NotInterrupted(Run run) implements CleanUpResult {}

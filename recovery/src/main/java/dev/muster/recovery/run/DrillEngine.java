@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.cadf.CadfEvent.Initiator;
 import dev.muster.cloud.AuditRecorder;
 import dev.muster.cloud.AuditUnavailableException;
+import dev.muster.cloud.EventReceipt;
 import dev.muster.cloud.Result;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.plan.RecoveryPlan.Concurrency;
@@ -116,9 +117,9 @@ public final class DrillEngine implements AutoCloseable {
     if (drill == null || !(run.get().state() instanceof RunState.Running)) {
       return new CancelResult.TooLate(run.get());
     }
-    tools.events().cancelled(run.get(), by);
+    EventReceipt receipt = tools.events().cancelled(run.get(), by);
     drill.cancel();
-    return new CancelResult.Cancelling(tools.journal().require(runId));
+    return new CancelResult.Cancelling(tools.journal().require(runId), receipt);
   }
 
   /// Takes away what an interrupted run left. Returns as soon as that this begins is durable.
@@ -132,7 +133,7 @@ public final class DrillEngine implements AutoCloseable {
     if (!(run.get().state() instanceof RunState.Interrupted)) {
       return new CleanUpResult.NotInterrupted(run.get());
     }
-    beginCleanUp(run.get(), by);
+    Optional<EventReceipt> begun = beginCleanUp(run.get(), by);
     CompletableFuture<Run> end = new CompletableFuture<>();
     ends.put(runId, end);
     tools
@@ -146,20 +147,20 @@ public final class DrillEngine implements AutoCloseable {
                   String why = left.isEmpty() ? "" : "left over: " + String.join("; ", left);
                   tools.events().cleanupEnds(tools.journal().require(runId), by, why, left);
                 }));
-    return new CleanUpResult.Started(tools.journal().require(runId));
+    return new CleanUpResult.Started(tools.journal().require(runId), begun);
   }
 
   /// Ends what the interruption left open. A cleanup that was itself interrupted has its intent on
   /// record already and goes on under it: an act has one pending event and one outcome.
-  private void beginCleanUp(Run run, Initiator by) {
+  private Optional<EventReceipt> beginCleanUp(Run run, Initiator by) {
     if (tools.journal().isOpen(run.id(), RunEvents.START)) {
       tools.events().failed(run, 500, "interrupted");
     }
     if (tools.journal().isOpen(run.id(), RunEvents.CLEANUP)) {
       tools.journal().resumeCleanUp(run.id());
-    } else {
-      tools.events().cleanupBegins(run, by);
+      return Optional.empty();
     }
+    return Optional.of(tools.events().cleanupBegins(run, by));
   }
 
   public Optional<Run> run(String runId) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.cadf.CadfEvent.Initiator;
 import dev.muster.cloud.ActContext;
 import dev.muster.cloud.AuditRecorder;
+import dev.muster.cloud.EventReceipt;
 import dev.muster.recovery.preview.Preview;
 import dev.muster.recovery.preview.PreviewJson;
 import dev.muster.recovery.preview.PreviewStep;
@@ -73,8 +74,8 @@ final class RunEvents {
     act(START, run, request(run)).failure(code, why);
   }
 
-  void cancelled(Run run, Initiator by) {
-    act(CANCEL, by, run.id(), run.head().pin().plan(), request(run)).success(200, null);
+  EventReceipt cancelled(Run run, Initiator by) {
+    return act(CANCEL, by, run.id(), run.head().pin().plan(), request(run)).success(200, null);
   }
 
   /// Records the end of a run.
@@ -84,8 +85,8 @@ final class RunEvents {
     end(act(COMPLETE, run, withLeftOver(run, leftOver)), code, why);
   }
 
-  void cleanupBegins(Run run, Initiator by) {
-    act(CLEANUP, by, run.id(), run.head().pin().plan(), request(run)).pending();
+  EventReceipt cleanupBegins(Run run, Initiator by) {
+    return act(CLEANUP, by, run.id(), run.head().pin().plan(), request(run)).pending();
   }
 
   void cleanupEnds(Run run, Initiator by, String why, List<String> leftOver) {

@@ -66,6 +66,8 @@ public record Act(String action, String method, String pattern, Permission needs
           post("dr-plan.drill", "/runs", OPERATE),
           get("dr-run.list", "/runs", READ_RESOURCES),
           get("dr-run.read", "/runs/{id}", READ_RESOURCES),
+          post("dr-run.cancel", "/runs/{id}/cancel", OPERATE),
+          post("dr-run.cleanup", "/runs/{id}/cleanup", OPERATE),
           get("", "/runs/{id}/progress", READ_RESOURCES),
           get("dr-event.list", "/events", READ_EVENTS),
           get("dr-event.tail", "/events/tail", READ_EVENTS),
