@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Verbs for recovery plans and their runs.
 final class PlanVerbs {
@@ -62,7 +64,17 @@ final class PlanVerbs {
                 column("STARTED", "startedAt"),
                 column("ENDED", "endedAt"),
                 column("RTA S", "rtaSeconds"))),
-        new Verb("run show", "Show a run and its steps", List.of(RUN), PlanVerbs::showRun));
+        new Verb("run show", "Show a run and its steps", List.of(RUN), PlanVerbs::showRun),
+        new Verb(
+            "run cancel",
+            "Cancel a running run and take away what it made",
+            List.of(RUN),
+            invocation -> runAct(invocation, "cancel")),
+        new Verb(
+            "run cleanup",
+            "Take away what an interrupted run left",
+            List.of(RUN),
+            invocation -> runAct(invocation, "cleanup")));
   }
 
   static byte[] plan(Invocation invocation) {
@@ -127,9 +139,18 @@ final class PlanVerbs {
     return preview.path("findings").isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 
+  private static ExitCode runAct(Invocation invocation, String act) throws InterruptedException {
+    String id = Api.encoded(invocation.required(RUN.name()));
+    ObjectNode nothing = JsonNodeFactory.instance.objectNode();
+    return print(invocation, invocation.api().call("POST", "/runs/" + id + "/" + act, nothing));
+  }
+
   private static ExitCode showRun(Invocation invocation) throws InterruptedException {
     String id = Api.encoded(invocation.required(RUN.name()));
-    Answer answer = invocation.api().get("/runs/" + id);
+    return print(invocation, invocation.api().get("/runs/" + id));
+  }
+
+  private static ExitCode print(Invocation invocation, Answer answer) {
     Printer printer = invocation.printer();
     if (printer.isJson()) {
       printer.raw(answer.body());

@@ -222,6 +222,26 @@ class PlanVerbsTest {
     assertThat(desk.run("run", "show", "r-1", "--output", "json").out()).isEqualTo(ENDED + "\n");
   }
 
+  @Test
+  void aRunIsCancelledAndCleanedUp() {
+    String answer =
+        """
+        {"result":{"id":"r-1","plan":"core-banking","state":"cancelling","steps":[]},"receipts":[]}\
+        """;
+    server.on("POST /api/v1/runs/r-1/cancel", 202, answer);
+    server.on("POST /api/v1/runs/r-1/cleanup", 202, answer.replace("cancelling", "rolling-back"));
+
+    assertThat(desk.run("run", "cancel", "r-1").out()).contains("cancelling");
+    assertThat(desk.run("run", "cleanup", "r-1").out()).contains("rolling-back");
+  }
+
+  @Test
+  void aRunThatCannotBeCancelledIsARefusal() {
+    server.on("POST /api/v1/runs/r-1/cancel", 409, "{\"status\":409,\"detail\":\"it is success\"}");
+
+    assertThat(desk.run("run", "cancel", "r-1").code()).isEqualTo(4);
+  }
+
   private static String step(int id, String time, String step, String state) {
     return """
     id: %d
