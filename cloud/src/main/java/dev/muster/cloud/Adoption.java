@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /// Resolves an unknown result by looking, never by repeating.
-final class Adoption {
+public final class Adoption {
   private Adoption() {}
 
   /// Finds out by looking what became of a mutation whose call got no answer. Creations are found
@@ -16,7 +16,7 @@ final class Adoption {
   ///
   /// @return the acceptance to watch, or a refusal with status 404 when nothing of that name is
   ///   there
-  static Result<Accepted> adopt(Mutation mutation, CloudReader cloud) {
+  public static Result<Accepted> adopt(Mutation mutation, CloudReader cloud) {
     return switch (mutation) {
       case Mutation.SnapshotServer m ->
           byName(cloud.snapshots(), m.name(), Snapshot::name, Snapshot::id);

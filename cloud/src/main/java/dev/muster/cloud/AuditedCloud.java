@@ -7,6 +7,7 @@ import dev.muster.cloud.Result.Refused;
 import dev.muster.cloud.Result.Unknown;
 import java.util.Collection;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -94,7 +95,7 @@ public final class AuditedCloud {
             act.action(),
             workspace().crn(act.resourceType(), act.resourceId()),
             entry.pending());
-    Result<Accepted> answer = cloud.perform(mutation);
+    Result<Accepted> answer = perform(mutation);
     Watch watch = new Watch(mutation, act, entry, operation, looks.fromNow());
     // From here on the cloud was asked: trouble with the ledger ends the operation, not this call.
     watch.guarded(() -> {
@@ -105,6 +106,15 @@ public final class AuditedCloud {
       }
     });
     return operation;
+  }
+
+  /// A call that broke off may have reached the cloud.
+  private Result<Accepted> perform(Mutation mutation) {
+    try {
+      return cloud.perform(mutation);
+    } catch (RuntimeException e) {
+      return new Unknown<>("the call broke off: " + e.getClass().getSimpleName());
+    }
   }
 
   private AuditRecorder.Entry entry(
@@ -170,8 +180,34 @@ public final class AuditedCloud {
     }
 
     void fail(int status, String why) {
-      EventReceipt receipt = entry.failure(status, why);
-      operation.end(new OperationState.Failed(status, why), receipt);
+      end(new OperationState.Failed(status, why), () -> entry.failure(status, why));
+    }
+
+    /// Records the outcome; while the ledger is only busy, behind the caller's back.
+    private void end(OperationState end, Supplier<EventReceipt> outcome) {
+      try {
+        operation.end(end, outcome.get());
+      } catch (AuditUnavailableException e) {
+        if (!e.isPassing()) {
+          throw e;
+        }
+        operation.show("seen to have ended; the outcome waits for the ledger");
+        watchers.execute(() -> guarded(() -> endLater(end, outcome)));
+      }
+    }
+
+    private void endLater(OperationState end, Supplier<EventReceipt> outcome)
+        throws InterruptedException {
+      for (int attempt = 1; !operation.state().isFinal(); attempt++) {
+        policy.pause().pause(policy.interval());
+        try {
+          operation.end(end, outcome.get());
+        } catch (AuditUnavailableException e) {
+          if (!e.isPassing() || attempt >= policy.looks()) {
+            throw e;
+          }
+        }
+      }
     }
 
     private void guarded(Following following) {
@@ -222,8 +258,9 @@ public final class AuditedCloud {
     private boolean ended(Accepted accepted) {
       return switch (Completion.look(mutation, accepted, eyes)) {
         case Progress.Settled(String id, JsonNode response) -> {
-          EventReceipt receipt = settled(id).success(act.successCode(), response);
-          operation.end(new OperationState.Succeeded(id, response), receipt);
+          end(
+              new OperationState.Succeeded(id, response),
+              () -> settled(id).success(act.successCode(), response));
           yield true;
         }
         case Progress.Failed(int code, String why) -> {

@@ -45,6 +45,7 @@ class AuditedCloudTest {
   private final List<Duration> pauses = new ArrayList<>();
   private final ScriptedCloud scripted = new ScriptedCloud();
   private boolean ledgerTakes = true;
+  private int busyOutcomes;
   private final AuditedCloud cloud = audited();
 
   private AuditedCloud audited() {
@@ -52,6 +53,10 @@ class AuditedCloudTest {
         event -> {
           if (!ledgerTakes) {
             throw new AuditUnavailableException("the disk is full", new IllegalStateException());
+          }
+          if (event.outcome() != Outcome.PENDING && busyOutcomes > 0) {
+            busyOutcomes--;
+            throw AuditUnavailableException.busy("the queue is full", new IllegalStateException());
           }
           recorded.add(event);
           return new EventReceipt("origin", "us-east", recorded.size() - 1L);
@@ -214,5 +219,45 @@ class AuditedCloudTest {
     Operation operation = cloud.begin(START, context());
 
     assertThatThrownBy(operation::await).isInstanceOf(AuditUnavailableException.class);
+  }
+
+  @Test
+  void aCallThatBreaksOffMayHaveHappenedAndIsLookedFor() throws Exception {
+    scripted.answer =
+        () -> {
+          throw new IllegalStateException("the answer made no sense");
+        };
+    scripted.servers.add(new Done<>(ScriptedCloud.server("ACTIVE", "OK")));
+
+    Operation operation = cloud.begin(START, context());
+
+    assertThat(operation.await()).isInstanceOf(OperationState.Succeeded.class);
+    assertThat(scripted.performed).hasSize(1);
+  }
+
+  @Test
+  void anOutcomeWaitsWhileTheLedgerIsBusy() throws Exception {
+    scripted.servers.add(new Done<>(ScriptedCloud.server("ACTIVE", "OK")));
+    busyOutcomes = 3;
+
+    Operation operation = cloud.begin(START, context());
+
+    assertThat(operation.await()).isInstanceOf(OperationState.Succeeded.class);
+    assertThat(pauses).hasSize(3);
+    assertThat(recorded)
+        .extracting(CadfEvent::outcome)
+        .containsExactly(Outcome.PENDING, Outcome.SUCCESS);
+  }
+
+  @Test
+  void aLedgerThatStaysBusyBreaksTheOperationInTheEnd() {
+    scripted.servers.add(new Done<>(ScriptedCloud.server("ACTIVE", "OK")));
+    busyOutcomes = Integer.MAX_VALUE;
+
+    Operation operation = cloud.begin(START, context());
+
+    assertThatThrownBy(operation::await)
+        .isInstanceOfSatisfying(
+            AuditUnavailableException.class, e -> assertThat(e.isAfterPending()).isTrue());
   }
 }

@@ -2,12 +2,14 @@ package dev.muster.server.errors;
 
 import dev.muster.cadf.CadfJson;
 import dev.muster.cadf.EventTooLargeException;
+import dev.muster.cloud.ActTooLargeException;
 import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.server.call.Call;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -70,14 +72,28 @@ final class ErrorMapper {
   }
 
   @ExceptionHandler
+  ResponseEntity<Problem> leavesNoRoom(ActTooLargeException e, HttpServletRequest request) {
+    return answer(
+        request,
+        413,
+        "the request is too large to be recorded: its event has %d bytes, at most %d are possible"
+            .formatted(e.eventBytes(), e.bytesMax()),
+        List.of());
+  }
+
+  @ExceptionHandler
   ResponseEntity<Problem> auditUnavailable(
       AuditUnavailableException e, HttpServletRequest request) {
     log.error("the ledger takes no events", e);
     // No event can tell of this refusal.
     Call.markRecorded(request);
-    return body(
-        Problem.of(
-            503, "the ledger takes no events now, so nothing is done: try again", List.of(), null));
+    String detail =
+        e.isAfterPending()
+            ? "it may have been done, but the ledger did not take its outcome: look before you try"
+                + " again"
+            : "the ledger takes no events now, so nothing is done: try again";
+    @Nullable String id = e.isAfterPending() ? Call.of(request).correlationId() : null;
+    return body(Problem.of(503, detail, List.of(), id));
   }
 
   @ExceptionHandler

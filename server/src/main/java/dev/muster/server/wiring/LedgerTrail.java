@@ -4,6 +4,7 @@ import dev.muster.cadf.CadfEvent;
 import dev.muster.cloud.AuditTrail;
 import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.cloud.EventReceipt;
+import dev.muster.ledger.LedgerBusy;
 import dev.muster.ledger.LedgerException;
 import dev.muster.trail.EventTrail;
 
@@ -20,6 +21,8 @@ final class LedgerTrail implements AuditTrail {
     try {
       var receipt = trail.record(event);
       return new EventReceipt(receipt.origin(), receipt.location(), receipt.index());
+    } catch (LedgerBusy e) {
+      throw AuditUnavailableException.busy("the ledger is busy", e);
     } catch (LedgerException e) {
       throw new AuditUnavailableException("the ledger did not take an event: " + e, e);
     }
