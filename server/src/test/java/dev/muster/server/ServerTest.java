@@ -92,6 +92,7 @@ class ServerTest {
     assertThat(made.status()).isEqualTo(201);
     Client viewer = admin.with(made.result().path("token").asString());
     assertThat(viewer.get("/api/v1/instances").status()).isEqualTo(200);
+    assertThat(viewer.get("/ledger/any/us-east/checkpoint").status()).isEqualTo(403);
     Reply refused = viewer.post("/api/v1/instances/x/start", "");
     assertThat(refused.status()).isEqualTo(403);
     JsonNode event = admin.events(refused.json().path("correlationId").asString()).getFirst();

@@ -75,7 +75,7 @@ public record Act(String action, String method, String pattern, Permission needs
           get("dr-event.verify", "/events/{id}/proof", READ_EVENTS),
           get("dr-ledger.list", "/ledgers", READ_EVENTS),
           get("dr-location.list", "/locations", READ_RESOURCES),
-          new Act("", "GET", "/ledger/{account}/{location}/{*file}", READ_RESOURCES),
+          new Act("", "GET", "/ledger/{*file}", READ_EVENTS),
           new Act(
               "dr-service-broker.provision.create", "PUT", "/v2/service_instances/{id}", CHANGE),
           new Act("dr-service-broker.catalog.read", "GET", "/v2/catalog", READ_RESOURCES),

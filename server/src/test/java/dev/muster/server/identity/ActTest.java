@@ -96,4 +96,13 @@ class ActTest {
         .isEqualTo("dr-instance.list");
     assertThat(Act.of("PUT", "/api/v1/instances")).isEmpty();
   }
+
+  @Test
+  void everyFileOfALedgerNeedsTheRightToReadEvents() {
+    for (String file : List.of("checkpoint", "tile/0/000", "tile/entries/000", "vkey", "other")) {
+      Act act = Act.of("GET", "/ledger/acc-1/us-east/" + file).orElseThrow();
+      assertThat(Role.VIEWER.may(act.needs())).as(file).isFalse();
+      assertThat(Role.AUDITOR.may(act.needs())).as(file).isTrue();
+    }
+  }
 }
