@@ -4,7 +4,6 @@ import dev.muster.cloud.AuditRecorder;
 import dev.muster.server.call.Call;
 import dev.muster.server.call.Journal;
 import dev.muster.server.errors.ProblemWriter;
-import dev.muster.server.identity.Caller;
 import dev.muster.server.identity.TokenEntry;
 import dev.muster.server.identity.Tokens;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,6 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class SignInResource {
   private static final String ACTION = "dr-token.authenticate";
+  private static final String USED_UP = "the sign-in link is used up or too old; start again";
 
   private final Tokens tokens;
   private final Journal journal;
@@ -40,21 +40,32 @@ final class SignInResource {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    Optional<TokenEntry.Issued> session = tokens.signIn(code);
-    if (session.isEmpty()) {
-      problems.writeAs(
-          ACTION, request, response, 401, "the sign-in link is used up or too old; start again");
+    if (!tokens.isSignInCode(code)) {
+      problems.writeAs(ACTION, request, response, 401, USED_UP);
       return;
     }
-    String secret = session.get().secret();
-    Optional<Caller> caller = tokens.authenticate(secret);
+    String id = tokens.newSessionId();
     Call signedIn =
-        new Call(call.correlationId(), call.method(), call.path(), call.act(), caller, call.host());
-    AuditRecorder.Entry act =
-        journal.act(signedIn, ACTION, "token", session.get().entry().id(), "", null);
+        new Call(
+            call.correlationId(),
+            call.method(),
+            call.path(),
+            call.act(),
+            Optional.of(Tokens.administratorIn(id)),
+            call.host());
+    AuditRecorder.Entry act = journal.act(signedIn, ACTION, "token", id, "", null);
+    act.pending();
+    Call.markRecorded(request);
+    Optional<TokenEntry.Issued> session = Journal.orFailure(act, () -> tokens.signIn(code, id));
+    if (session.isEmpty()) {
+      // Another call was quicker with the same code.
+      act.failure(401, USED_UP);
+      problems.writeAs(ACTION, request, response, 401, USED_UP);
+      return;
+    }
     act.success(200, null);
     ResponseCookie cookie =
-        ResponseCookie.from(CredentialFilter.COOKIE, secret)
+        ResponseCookie.from(CredentialFilter.COOKIE, session.get().secret())
             .httpOnly(true)
             .secure(request.isSecure())
             .sameSite("Lax")

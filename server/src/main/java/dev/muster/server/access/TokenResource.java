@@ -9,6 +9,7 @@ import dev.muster.server.errors.RefusedException;
 import dev.muster.server.identity.Role;
 import dev.muster.server.identity.TokenEntry;
 import dev.muster.server.identity.Tokens;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +75,8 @@ final class TokenResource {
   }
 
   @PostMapping
-  ResponseEntity<Answer> create(@RequestBody NewToken body, Call call) {
+  ResponseEntity<Answer> create(
+      @RequestBody NewToken body, Call call, HttpServletRequest httpRequest) {
     var fields = new Fields();
     String name = fields.text("name", body.name(), 100);
     String role = fields.word("role", body.role(), ROLES, null);
@@ -85,17 +87,20 @@ final class TokenResource {
       request.put("expiresInDays", days);
     }
     Optional<Duration> lifetime = days > 0 ? Optional.of(Duration.ofDays(days)) : Optional.empty();
+    // Known before the act, so that a stop in its midst leaves no doubt about which token it made.
+    String id = tokens.newId();
     Journal.Done<TokenEntry.Issued> done =
         journal.change(
-            journal.act(call, "token", "", name, request),
+            httpRequest,
+            journal.act(call, "token", id, name, request),
             201,
-            () -> tokens.issue(name, Role.ofWire(role).orElseThrow(), lifetime));
+            () -> tokens.issue(id, name, Role.ofWire(role).orElseThrow(), lifetime));
     TokenView view = TokenView.of(done.value().entry(), done.value().secret());
     return ResponseEntity.status(201).body(Answer.of(view, call, done.pending(), done.outcome()));
   }
 
   @DeleteMapping("/{id}")
-  Answer delete(@PathVariable String id, Call call) {
+  Answer delete(@PathVariable String id, Call call, HttpServletRequest request) {
     TokenEntry entry =
         tokens.list().stream()
             .filter(token -> token.id().equals(id))
@@ -107,7 +112,10 @@ final class TokenResource {
     }
     Journal.Done<Optional<TokenEntry>> done =
         journal.change(
-            journal.act(call, "token", id, entry.name(), null), 200, () -> tokens.revoke(id));
+            request,
+            journal.act(call, "token", id, entry.name(), null),
+            200,
+            () -> tokens.revoke(id));
     return Answer.of(
         TokenView.of(done.value().orElse(entry), null), call, done.pending(), done.outcome());
   }

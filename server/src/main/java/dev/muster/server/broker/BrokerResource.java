@@ -1,6 +1,5 @@
 package dev.muster.server.broker;
 
-import dev.muster.cloud.EventReceipt;
 import dev.muster.server.broker.ServiceInstances.Instance;
 import dev.muster.server.call.Call;
 import dev.muster.server.call.Journal;
@@ -107,13 +106,17 @@ final class BrokerResource {
         instances
             .recorder(wanted.crn())
             .act(call.action(), call.initiator(), call.correlationId(), wanted.crn(), "", asked);
-    EventReceipt pending = act.pending();
-    Instance kept = existing.orElseGet(() -> instances.keep(wanted));
-    act.success(
-        200, JsonNodeFactory.instance.objectNode().put("dashboard_url", kept.dashboardUrl()));
+    Journal.Done<Instance> done =
+        journal.change(
+            request,
+            act,
+            200,
+            () -> existing.orElseGet(() -> instances.keep(wanted)),
+            kept ->
+                JsonNodeFactory.instance.objectNode().put("dashboard_url", kept.dashboardUrl()));
     return ResponseEntity.ok()
-        .header("X-Muster-Event", pending.eventId())
-        .body(Map.of("dashboard_url", kept.dashboardUrl()));
+        .header("X-Muster-Event", done.pending().eventId())
+        .body(Map.of("dashboard_url", done.value().dashboardUrl()));
   }
 
   private static @Nullable String text(JsonNode body, String field) {

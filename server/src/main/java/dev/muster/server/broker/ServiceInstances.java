@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The DR service instances that platforms asked for. Their parameters are kept without secrets.
 @Component
-final class ServiceInstances {
+public final class ServiceInstances {
   private final StateDb db;
   private final Redaction redaction;
   private final AuditTrail trail;
@@ -100,6 +100,17 @@ final class ServiceInstances {
                         row.getString("crn"),
                         row.getString("dashboard_url")))
                 .findOne());
+  }
+
+  /// Where a service instance is seen to; empty if none of this CRN is kept.
+  public Optional<String> dashboardUrl(String crn) {
+    return db.jdbi()
+        .withHandle(handle ->
+            handle
+                .createQuery("select dashboard_url from service_instance where crn = :crn")
+                .bind("crn", crn)
+                .mapTo(String.class)
+                .findFirst());
   }
 
   Instance keep(Instance instance) {

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.cadf.Crn;
 import dev.muster.cloud.AuditRecorder;
+import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.cloud.EventReceipt;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -44,16 +47,40 @@ public final class Journal {
   }
 
   /// Does something and records how it ended: pending before it, the outcome after it.
-  public <T> Done<T> change(AuditRecorder.Entry act, int successCode, Supplier<T> change) {
+  public <T> Done<T> change(
+      HttpServletRequest request, AuditRecorder.Entry act, int successCode, Supplier<T> change) {
+    return change(request, act, successCode, change, _ -> null);
+  }
+
+  /// As [#change(HttpServletRequest, AuditRecorder.Entry, int, Supplier)], with what came of it.
+  ///
+  /// @param response what the outcome says of the value; null for nothing
+  public <T> Done<T> change(
+      HttpServletRequest request,
+      AuditRecorder.Entry act,
+      int successCode,
+      Supplier<T> change,
+      Function<T, @Nullable JsonNode> response) {
     EventReceipt pending = act.pending();
-    T value;
+    Call.markRecorded(request);
+    T value = orFailure(act, change);
+    return new Done<>(value, pending, act.success(successCode, response.apply(value)));
+  }
+
+  /// Does what a durable pending event announces; an exception out of it is recorded as the act's
+  /// failure.
+  public static <T> T orFailure(AuditRecorder.Entry act, Supplier<T> change) {
     try {
-      value = change.get();
+      return change.get();
     } catch (RuntimeException e) {
-      act.failure(500, e.getClass().getSimpleName());
+      try {
+        act.failure(500, e.getClass().getSimpleName());
+      } catch (AuditUnavailableException ledger) {
+        // The act stays open; the next start resolves it.
+        e.addSuppressed(ledger);
+      }
       throw e;
     }
-    return new Done<>(value, pending, act.success(successCode, null));
   }
 
   /// A change that happened, and the receipts of its two events.

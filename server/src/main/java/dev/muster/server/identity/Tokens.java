@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -18,6 +19,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class Tokens {
   /// The administrator of a new installation.
   public static final String ADMIN_ID = "admin";
+
+  private static final String ADMIN_NAME = "Administrator";
 
   static final Duration SESSION_LIFETIME = Duration.ofHours(12);
   static final Duration CODE_LIFETIME = Duration.ofHours(24);
@@ -35,11 +38,32 @@ public final class Tokens {
     this.ids = requireNonNull(ids, "ids is null");
   }
 
+  /// The id for a token that is to be issued.
+  public String newId() {
+    return "ServiceId-" + ids.get();
+  }
+
+  /// The id for a session that is to be opened.
+  public String newSessionId() {
+    return "session-" + ids.get();
+  }
+
   /// Makes a token for a program.
   ///
   /// @param lifetime empty for no end
   public TokenEntry.Issued issue(String name, Role role, Optional<Duration> lifetime) {
-    return issue("ServiceId-" + ids.get(), name, Caller.Kind.SERVICE, role, lifetime);
+    return issue(newId(), name, role, lifetime);
+  }
+
+  /// As [#issue(String, Role, Optional)], with an id from [#newId].
+  public TokenEntry.Issued issue(String id, String name, Role role, Optional<Duration> lifetime) {
+    return jdbi.withHandle(handle -> issue(handle, id, name, Caller.Kind.SERVICE, role, lifetime));
+  }
+
+  /// The token or session of this id, also when it is revoked or expired.
+  public Optional<TokenEntry> find(String id) {
+    return jdbi.withHandle(handle ->
+        handle.createQuery(COLUMNS + "where id = :id").bind("id", id).map(Tokens::entry).findOne());
   }
 
   /// Makes sure that a secret is the administrator's, and that no other is. Idempotent.
@@ -100,28 +124,50 @@ public final class Tokens {
     return code;
   }
 
+  /// Whether a sign-in code would open a session now. Does not use it up.
+  public boolean isSignInCode(String code) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                "select 1 from sign_in_code"
+                    + " where hash = :hash and used_at is null and expires_at > :now")
+            .bind("hash", TokenSecret.hash(code))
+            .bind("now", clock.instant().toEpochMilli())
+            .mapTo(Integer.class)
+            .findOne()
+            .isPresent());
+  }
+
+  /// Who acts in a session of this id.
+  public static Caller administratorIn(String sessionId) {
+    return new Caller(ADMIN_ID, sessionId, ADMIN_NAME, Caller.Kind.SESSION, Role.ADMINISTRATOR);
+  }
+
   /// Uses a sign-in code up. Of two callers with the same code one gets the session.
-  public Optional<TokenEntry.Issued> signIn(String code) {
+  ///
+  /// @param sessionId from [#newSessionId]
+  public Optional<TokenEntry.Issued> signIn(String code, String sessionId) {
     long now = clock.instant().toEpochMilli();
-    int used =
-        jdbi.withHandle(handle ->
-            handle
-                .createUpdate(
-                    "update sign_in_code set used_at = :now"
-                        + " where hash = :hash and used_at is null and expires_at > :now")
-                .bind("now", now)
-                .bind("hash", TokenSecret.hash(code))
-                .execute());
-    if (used == 0) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        issue(
-            "session-" + ids.get(),
-            "Administrator",
-            Caller.Kind.SESSION,
-            Role.ADMINISTRATOR,
-            Optional.of(SESSION_LIFETIME)));
+    return jdbi.inTransaction(handle -> {
+      int used =
+          handle
+              .createUpdate(
+                  "update sign_in_code set used_at = :now"
+                      + " where hash = :hash and used_at is null and expires_at > :now")
+              .bind("now", now)
+              .bind("hash", TokenSecret.hash(code))
+              .execute();
+      return used == 0
+          ? Optional.empty()
+          : Optional.of(
+              issue(
+                  handle,
+                  sessionId,
+                  ADMIN_NAME,
+                  Caller.Kind.SESSION,
+                  Role.ADMINISTRATOR,
+                  Optional.of(SESSION_LIFETIME)));
+    });
   }
 
   /// All tokens, revoked and expired ones too, oldest first; no sessions.
@@ -153,23 +199,27 @@ public final class Tokens {
   }
 
   private TokenEntry.Issued issue(
-      String id, String name, Caller.Kind kind, Role role, Optional<Duration> lifetime) {
+      Handle handle,
+      String id,
+      String name,
+      Caller.Kind kind,
+      Role role,
+      Optional<Duration> lifetime) {
     String secret = secrets.next("muster_");
     Instant now = Instant.ofEpochMilli(clock.millis());
     Optional<Instant> expires = lifetime.map(now::plus);
-    jdbi.useHandle(handle ->
-        handle
-            .createUpdate(
-                "insert into token (id, name, kind, role, hash, created_at, expires_at)"
-                    + " values (:id, :name, :kind, :role, :hash, :now, :expires)")
-            .bind("id", id)
-            .bind("name", name)
-            .bind("kind", kind.wire())
-            .bind("role", role.wire())
-            .bind("hash", TokenSecret.hash(secret))
-            .bind("now", now.toEpochMilli())
-            .bind("expires", expires.map(Instant::toEpochMilli).orElse(null))
-            .execute());
+    handle
+        .createUpdate(
+            "insert into token (id, name, kind, role, hash, created_at, expires_at)"
+                + " values (:id, :name, :kind, :role, :hash, :now, :expires)")
+        .bind("id", id)
+        .bind("name", name)
+        .bind("kind", kind.wire())
+        .bind("role", role.wire())
+        .bind("hash", TokenSecret.hash(secret))
+        .bind("now", now.toEpochMilli())
+        .bind("expires", expires.map(Instant::toEpochMilli).orElse(null))
+        .execute();
     var entry = new TokenEntry(id, name, kind, role, now, expires, Optional.empty());
     return new TokenEntry.Issued(entry, secret);
   }

@@ -82,8 +82,14 @@ final class RunResource {
     AuditRecorder.Entry act = journal.act(call, "plan", plan.name(), plan.name(), asked);
     EventReceipt pending = act.pending();
     Call.markRecorded(request);
-    plans.keep(plan);
-    return switch (engine.start(plan, call.initiator())) {
+    StartResult result =
+        Journal.orFailure(
+            act,
+            () -> {
+              plans.keep(plan);
+              return engine.start(plan, call.initiator());
+            });
+    return switch (result) {
       case StartResult.Started(Run run) -> {
         EventReceipt started =
             act.success(202, JsonNodeFactory.instance.objectNode().put("runId", run.id()));

@@ -54,12 +54,14 @@ class TokensTest {
   @Test
   void signInCodesWorkOnceAndNotForEver() {
     String code = tokens.newSignInCode();
-    assertThat(tokens.signIn(code)).isPresent();
-    assertThat(tokens.signIn(code)).isEmpty();
+    assertThat(tokens.isSignInCode(code)).isTrue();
+    assertThat(tokens.signIn(code, "session-1")).isPresent();
+    assertThat(tokens.isSignInCode(code)).isFalse();
+    assertThat(tokens.signIn(code, "session-2")).isEmpty();
     String late = tokens.newSignInCode();
     now.set(now.get().plus(Tokens.CODE_LIFETIME));
-    assertThat(tokens.signIn(late)).isEmpty();
-    assertThat(tokens.signIn("guess")).isEmpty();
+    assertThat(tokens.signIn(late, "session-3")).isEmpty();
+    assertThat(tokens.signIn("guess", "session-4")).isEmpty();
   }
 
   @Test
@@ -71,7 +73,8 @@ class TokensTest {
 
   @Test
   void sessionsActInTheNameOfTheAdministrator() {
-    TokenEntry.Issued session = tokens.signIn(tokens.newSignInCode()).orElseThrow();
+    TokenEntry.Issued session =
+        tokens.signIn(tokens.newSignInCode(), tokens.newSessionId()).orElseThrow();
     Caller caller = tokens.authenticate(session.secret()).orElseThrow();
     assertThat(caller.id()).isEqualTo(Tokens.ADMIN_ID);
     assertThat(caller.kind()).isEqualTo(Caller.Kind.SESSION);
