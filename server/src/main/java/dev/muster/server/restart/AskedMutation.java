@@ -2,75 +2,61 @@ package dev.muster.server.restart;
 
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.Crn;
-import dev.muster.cloud.CloudConnection;
 import dev.muster.cloud.CloudReader;
 import dev.muster.cloud.IkePolicy;
-import dev.muster.cloud.Image;
 import dev.muster.cloud.IpsecPolicy;
 import dev.muster.cloud.Mutation;
-import dev.muster.cloud.Network;
 import dev.muster.cloud.Result;
 import dev.muster.cloud.Secret;
-import dev.muster.cloud.Snapshot;
-import dev.muster.cloud.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// What a pending event asked for, read back from its data.
-///
-/// @param mutation the act
-/// @param resourceId finds the resource by looking: what was to be created is found by its name
-record AskedMutation(Mutation mutation, Function<CloudReader, Optional<String>> resourceId) {
+/// What a pending event asked a cloud for, read back from its data.
+final class AskedMutation {
+  private AskedMutation() {}
 
-  /// The mutation of a pending event; empty if the event tells of something else.
-  static Optional<AskedMutation> of(CadfEvent event, CloudReader cloud) {
+  /// The mutation of a pending event; a refusal if the event tells of something else, or if what
+  /// was to be changed is gone; unknown if the cloud had to be looked at and did not answer.
+  static Result<Mutation> of(CadfEvent event, CloudReader cloud) {
     JsonNode asked =
         event.requestData() == null ? JsonNodeFactory.instance.objectNode() : event.requestData();
     String target = Crn.parse(event.target().id()).resource();
     return switch (event.action()) {
-      case "dr-instance.start" -> existing(new Mutation.StartServer(target), target);
-      case "dr-instance.stop" -> existing(new Mutation.StopServer(target, stopMode(asked)), target);
+      case "dr-instance.start" -> done(new Mutation.StartServer(target));
+      case "dr-instance.stop" -> done(new Mutation.StopServer(target, stopMode(asked)));
       case "dr-instance.snapshot" -> snapshot(asked, target);
-      case "dr-snapshot.delete" -> existing(new Mutation.DeleteSnapshot(target), target);
+      case "dr-snapshot.delete" -> done(new Mutation.DeleteSnapshot(target));
       case "dr-image.create" -> image(asked);
-      case "dr-image.delete" -> existing(new Mutation.DeleteImage(target), target);
+      case "dr-image.delete" -> done(new Mutation.DeleteImage(target));
       case "dr-network.create" -> network(asked);
       case "dr-network.update" ->
-          existing(
+          done(
               new Mutation.UpdateNetwork(
-                  target, text(asked, "name"), text(asked, "gateway"), texts(asked, "dnsServers")),
-              target);
-      case "dr-network.delete" -> existing(new Mutation.DeleteNetwork(target), target);
+                  target, text(asked, "name"), text(asked, "gateway"), texts(asked, "dnsServers")));
+      case "dr-network.delete" -> done(new Mutation.DeleteNetwork(target));
       case "dr-network.attach" ->
-          existing(
+          done(
               new Mutation.AttachNetwork(
-                  text(asked, "instanceId"), target, text(asked, "ipAddress")),
-              target);
+                  text(asked, "instanceId"), target, text(asked, "ipAddress")));
       case "dr-network.detach" ->
-          existing(
+          done(
               new Mutation.DetachNetwork(
-                  text(asked, "instanceId"), target, text(asked, "macAddress")),
-              target);
+                  text(asked, "instanceId"), target, text(asked, "macAddress")));
       case "dr-volume.create" -> asked.has("sourceVolumeIds") ? copies(asked) : volume(asked);
-      case "dr-volume.attach" ->
-          existing(new Mutation.AttachVolume(text(asked, "instanceId"), target), target);
-      case "dr-volume.detach" ->
-          existing(new Mutation.DetachVolume(text(asked, "instanceId"), target), target);
-      case "dr-volume.delete" -> existing(new Mutation.DeleteVolume(target), target);
+      case "dr-volume.attach" -> done(new Mutation.AttachVolume(text(asked, "instanceId"), target));
+      case "dr-volume.detach" -> done(new Mutation.DetachVolume(text(asked, "instanceId"), target));
+      case "dr-volume.delete" -> done(new Mutation.DeleteVolume(target));
       case "dr-cloud-connection.create" -> connection(asked);
       case "dr-cloud-connection.update" ->
-          existing(
+          done(
               new Mutation.UpdateCloudConnection(
-                  target, text(asked, "name"), asked.path("speedMbps").asInt(0)),
-              target);
+                  target, text(asked, "name"), asked.path("speedMbps").asInt(0)));
       case "dr-ike-policy.create" -> ikePolicy(asked);
       case "dr-ipsec-policy.update" -> ipsecPolicy(asked, target, cloud);
-      default -> Optional.empty();
+      default -> new Result.Refused<>(500, Ending.unknown().why());
     };
   }
 
@@ -80,21 +66,21 @@ record AskedMutation(Mutation mutation, Function<CloudReader, Optional<String>> 
         : Mutation.StopMode.GRACEFUL;
   }
 
-  private static Optional<AskedMutation> snapshot(JsonNode asked, String server) {
+  private static Result<Mutation> snapshot(JsonNode asked, String server) {
     String name = text(asked, "snapshotName");
     var mutation =
         new Mutation.SnapshotServer(
             server, name, text(asked, "description"), texts(asked, "volumeIds"));
-    return named(mutation, name, CloudReader::snapshots, Snapshot::name, Snapshot::id);
+    return done(mutation);
   }
 
-  private static Optional<AskedMutation> image(JsonNode asked) {
+  private static Result<Mutation> image(JsonNode asked) {
     String name = text(asked, "imageName");
     var mutation = new Mutation.CaptureImage(text(asked, "instanceId"), name);
-    return named(mutation, name, CloudReader::images, Image::name, Image::id);
+    return done(mutation);
   }
 
-  private static Optional<AskedMutation> network(JsonNode asked) {
+  private static Result<Mutation> network(JsonNode asked) {
     String name = text(asked, "name");
     var mutation =
         new Mutation.CreateNetwork(
@@ -104,10 +90,10 @@ record AskedMutation(Mutation mutation, Function<CloudReader, Optional<String>> 
             text(asked, "gateway"),
             texts(asked, "dnsServers"),
             asked.path("advertised").asBoolean(true));
-    return named(mutation, name, CloudReader::networks, Network::name, Network::id);
+    return done(mutation);
   }
 
-  private static Optional<AskedMutation> volume(JsonNode asked) {
+  private static Result<Mutation> volume(JsonNode asked) {
     String name = text(asked, "name");
     var mutation =
         new Mutation.CreateVolume(
@@ -116,29 +102,14 @@ record AskedMutation(Mutation mutation, Function<CloudReader, Optional<String>> 
             text(asked, "tier"),
             asked.path("shareable").asBoolean(false),
             asked.path("replicationEnabled").asBoolean(false));
-    return named(mutation, name, CloudReader::volumes, Volume::name, Volume::id);
+    return done(mutation);
   }
 
-  /// Copies carry the base of their name behind `clone-`.
-  private static Optional<AskedMutation> copies(JsonNode asked) {
-    String name = text(asked, "name");
-    List<String> sources = texts(asked, "sourceVolumeIds");
-    return Optional.of(
-        new AskedMutation(
-            new Mutation.CloneVolumes(name, sources),
-            cloud -> {
-              List<String> ids =
-                  listed(cloud.volumes()).stream()
-                      .filter(volume -> volume.name().startsWith("clone-" + name + "-"))
-                      .map(Volume::id)
-                      .toList();
-              return ids.size() == sources.size()
-                  ? Optional.of(String.join(",", ids))
-                  : Optional.empty();
-            }));
+  private static Result<Mutation> copies(JsonNode asked) {
+    return done(new Mutation.CloneVolumes(text(asked, "name"), texts(asked, "sourceVolumeIds")));
   }
 
-  private static Optional<AskedMutation> connection(JsonNode asked) {
+  private static Result<Mutation> connection(JsonNode asked) {
     String name = text(asked, "name");
     var mutation =
         new Mutation.CreateCloudConnection(
@@ -147,11 +118,10 @@ record AskedMutation(Mutation mutation, Function<CloudReader, Optional<String>> 
             asked.path("globalRouting").asBoolean(false),
             asked.path("metered").asBoolean(false),
             texts(asked, "networkIds"));
-    return named(
-        mutation, name, CloudReader::cloudConnections, CloudConnection::name, CloudConnection::id);
+    return done(mutation);
   }
 
-  private static Optional<AskedMutation> ikePolicy(JsonNode asked) {
+  private static Result<Mutation> ikePolicy(JsonNode asked) {
     String name = text(asked, "name");
     var policy =
         new IkePolicy(
@@ -164,14 +134,22 @@ record AskedMutation(Mutation mutation, Function<CloudReader, Optional<String>> 
             asked.path("keyLifetime").asInt(0));
     // The key is not in the event, and not needed to look.
     var mutation = new Mutation.CreateIkePolicy(policy, new Secret(""));
-    return named(mutation, name, CloudReader::ikePolicies, IkePolicy::name, IkePolicy::id);
+    return done(mutation);
   }
 
-  private static Optional<AskedMutation> ipsecPolicy(JsonNode asked, String id, CloudReader cloud) {
-    return listed(cloud.ipsecPolicies()).stream()
-        .filter(policy -> policy.id().equals(id))
-        .findFirst()
-        .flatMap(now -> existing(new Mutation.UpdateIpsecPolicy(now, wanted(now, asked)), id));
+  private static Result<Mutation> ipsecPolicy(JsonNode asked, String id, CloudReader cloud) {
+    return switch (cloud.ipsecPolicies()) {
+      case Result.Done<List<IpsecPolicy>>(List<IpsecPolicy> policies) ->
+          policies.stream()
+              .filter(policy -> policy.id().equals(id))
+              .findFirst()
+              .map(now -> done(new Mutation.UpdateIpsecPolicy(now, wanted(now, asked))))
+              .orElseGet(() -> new Result.Refused<>(404, "the policy is gone"));
+      // A refused listing says nothing about the policy.
+      case Result.Refused<List<IpsecPolicy>>(int status, String message) ->
+          new Result.Unknown<>("%d %s".formatted(status, message));
+      case Result.Unknown<List<IpsecPolicy>> unknown -> unknown.as();
+    };
   }
 
   private static IpsecPolicy wanted(IpsecPolicy now, JsonNode asked) {
@@ -240,28 +218,8 @@ record AskedMutation(Mutation mutation, Function<CloudReader, Optional<String>> 
     return after;
   }
 
-  private static Optional<AskedMutation> existing(Mutation mutation, String id) {
-    return Optional.of(new AskedMutation(mutation, _ -> Optional.of(id)));
-  }
-
-  private static <T> Optional<AskedMutation> named(
-      Mutation mutation,
-      String name,
-      Function<CloudReader, Result<List<T>>> list,
-      Function<T, String> nameOf,
-      Function<T, String> idOf) {
-    return Optional.of(
-        new AskedMutation(
-            mutation,
-            cloud ->
-                listed(list.apply(cloud)).stream()
-                    .filter(item -> nameOf.apply(item).equals(name))
-                    .map(idOf)
-                    .findFirst()));
-  }
-
-  private static <T> List<T> listed(Result<List<T>> result) {
-    return result instanceof Result.Done<List<T>>(List<T> items) ? items : List.of();
+  private static Result<Mutation> done(Mutation mutation) {
+    return new Result.Done<>(mutation);
   }
 
   private static String text(JsonNode data, String field) {

@@ -8,20 +8,27 @@ import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerName;
 import dev.muster.ledger.Ledgers;
 import dev.muster.recovery.run.RunJournal;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /// Folds the ledgers once, at start: feeds the run journal, and finds the acts whose pending event
 /// has no outcome.
-final class OpenActs {
-  private final Map<String, CadfEvent> open = new LinkedHashMap<>();
-
-  private OpenActs() {}
+///
+/// @param open the pending events without an outcome, oldest first
+/// @param answeredRuns ids of the runs that an answered call began
+record OpenActs(List<CadfEvent> open, Set<String> answeredRuns) {
+  OpenActs {
+    open = List.copyOf(open);
+    answeredRuns = Set.copyOf(answeredRuns);
+  }
 
   /// Reads every event once.
-  static List<CadfEvent> find(Ledgers ledgers, RunJournal runs) {
-    var acts = new OpenActs();
+  static OpenActs find(Ledgers ledgers, RunJournal runs) {
+    var fold = new Fold();
     for (LedgerName name : ledgers.names()) {
       Ledger ledger = ledgers.ledger(name);
       ledger.read(
@@ -30,22 +37,35 @@ final class OpenActs {
           entry -> {
             try {
               CadfEvent event = CadfJson.parse(entry.bytes());
-              acts.take(event);
+              fold.take(event);
               runs.replay(event, new EventReceipt(ledger.origin(), name.location(), entry.index()));
             } catch (InvalidEventException _) {
               // An entry of another kind, from elsewhere: no act of this installation.
             }
           });
     }
-    return List.copyOf(acts.open.values());
+    return new OpenActs(List.copyOf(fold.open.values()), fold.runs);
   }
 
-  private void take(CadfEvent event) {
-    // The events of one act share action and correlation id.
-    String act = event.correlationId() + " " + event.action();
-    switch (event.outcome()) {
-      case PENDING -> open.put(act, event);
-      case SUCCESS, FAILURE -> open.remove(act);
+  static String runOf(CadfEvent event) {
+    JsonNode asked = event.requestData();
+    return asked == null ? "" : asked.path("runId").asString("");
+  }
+
+  private static final class Fold {
+    private final Map<String, CadfEvent> open = new LinkedHashMap<>();
+    private final Set<String> runs = new HashSet<>();
+
+    void take(CadfEvent event) {
+      // The events of one act share action and correlation id.
+      String act = event.correlationId() + " " + event.action();
+      switch (event.outcome()) {
+        case PENDING -> open.put(act, event);
+        case SUCCESS, FAILURE -> open.remove(act);
+      }
+      if (event.action().equals("dr-plan.drill") && event.responseData() != null) {
+        runs.add(event.responseData().path("runId").asString(""));
+      }
     }
   }
 }

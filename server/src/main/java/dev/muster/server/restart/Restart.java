@@ -2,16 +2,12 @@ package dev.muster.server.restart;
 
 import dev.muster.cadf.ActionCatalogue;
 import dev.muster.cadf.CadfEvent;
-import dev.muster.cadf.CadfEvent.Reason;
 import dev.muster.cadf.Crn;
 import dev.muster.cadf.EventMessage;
 import dev.muster.cadf.Outcome;
 import dev.muster.cadf.SeverityRules;
-import dev.muster.cloud.Accepted;
 import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.cloud.CloudReader;
-import dev.muster.cloud.Completion;
-import dev.muster.cloud.Progress;
 import dev.muster.ledger.Ledgers;
 import dev.muster.recovery.run.DrillEngine;
 import dev.muster.recovery.run.Run;
@@ -22,21 +18,23 @@ import dev.muster.server.resource.Sites;
 import dev.muster.server.wiring.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
 
-/// Gives every act that was cut off by a stop its outcome, by looking at the cloud and never by
-/// acting again: success if its post-condition holds, else failure with what was seen. Interrupted
-/// runs are cleaned up behind it.
+/// Gives every act that was cut off by a stop its outcome, by looking and never by acting again:
+/// success if its post-condition holds, else failure with what was seen. An interrupted run is
+/// cleaned up once its own acts are resolved.
 @Component
 final class Restart implements InitializingBean, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Restart.class);
@@ -52,7 +50,8 @@ final class Restart implements InitializingBean, AutoCloseable {
   private final RunJournal journal;
   private final DrillEngine engine;
   private final Sites sites;
-  private final Settings settings;
+  private final OwnActs ownActs;
+  private final CloudActs cloudActs;
   private final InstantSource clock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -61,13 +60,20 @@ final class Restart implements InitializingBean, AutoCloseable {
       RunJournal journal,
       DrillEngine engine,
       Sites sites,
+      OwnActs ownActs,
       Settings settings,
       InstantSource clock) {
     this.ledgers = ledgers;
     this.journal = journal;
     this.engine = engine;
     this.sites = sites;
-    this.settings = settings;
+    this.ownActs = ownActs;
+    this.cloudActs =
+        new CloudActs(
+            settings.lookInterval(),
+            real(SEEN_WITHIN, settings),
+            real(DONE_WITHIN, settings),
+            Thread::sleep);
     this.clock = clock;
   }
 
@@ -75,24 +81,44 @@ final class Restart implements InitializingBean, AutoCloseable {
   /// it answers calls.
   @Override
   public void afterPropertiesSet() {
-    List<CadfEvent> open = OpenActs.find(ledgers, journal);
+    OpenActs acts = OpenActs.find(ledgers, journal);
     journal.interrupted();
-    for (CadfEvent event : open) {
+    Map<String, List<Future<?>>> ofRuns = new HashMap<>();
+    for (CadfEvent event : acts.open()) {
       if (!event.action().equals(RUN_START) && !event.action().equals(RUN_CLEANUP)) {
-        threads.execute(() -> guarded(event));
+        Future<?> resolved = threads.submit(() -> guarded(event, acts));
+        ofRuns.computeIfAbsent(OpenActs.runOf(event), _ -> new ArrayList<>()).add(resolved);
       }
     }
     for (Run run : engine.runs()) {
       if (run.state() instanceof RunState.Interrupted) {
-        log.info("run {} was interrupted; what it left is taken away", run.id());
-        engine.cleanUp(run.id(), run.head().initiator());
+        List<Future<?>> open = ofRuns.getOrDefault(run.id(), List.of());
+        threads.execute(() -> cleanUpBehind(open, run));
       }
     }
   }
 
-  private void guarded(CadfEvent pending) {
+  /// What a run's last acts made must be there before it can be taken away.
+  private void cleanUpBehind(List<Future<?>> acts, Run run) {
     try {
-      resolve(pending);
+      for (Future<?> act : acts) {
+        act.get();
+      }
+      log.info("run {} was interrupted; what it left is taken away", run.id());
+      engine.cleanUp(run.id(), run.head().initiator());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | RuntimeException e) {
+      log.error("run {} stays interrupted until the next start", run.id(), e);
+    }
+  }
+
+  private void guarded(CadfEvent pending, OpenActs acts) {
+    try {
+      Optional<CloudReader> cloud = workspaceOf(pending);
+      end(
+          pending,
+          cloud.isPresent() ? cloudActs.of(pending, cloud.get()) : ownActs.of(pending, acts));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (AuditUnavailableException e) {
@@ -100,57 +126,6 @@ final class Restart implements InitializingBean, AutoCloseable {
     } catch (RuntimeException e) {
       log.error("act {} could not be resolved", pending.correlationId(), e);
     }
-  }
-
-  private void resolve(CadfEvent pending) throws InterruptedException {
-    Optional<CloudReader> cloud = workspaceOf(pending);
-    Optional<AskedMutation> asked = cloud.flatMap(reader -> AskedMutation.of(pending, reader));
-    if (cloud.isEmpty() || asked.isEmpty()) {
-      end(pending, Outcome.FAILURE, Reason.of(500, "Muster stopped before the act ended"), null);
-      return;
-    }
-    Duration interval = settings.lookInterval();
-    long seenWithin = Math.max(1, real(SEEN_WITHIN).dividedBy(interval));
-    long doneWithin = Math.max(1, real(DONE_WITHIN).dividedBy(interval));
-    String seen = "nothing of it";
-    for (long look = 0; look < doneWithin; look++) {
-      Optional<String> id = asked.get().resourceId().apply(cloud.get());
-      if (id.isEmpty() && look >= seenWithin) {
-        break;
-      }
-      if (id.isPresent()) {
-        switch (Completion.look(asked.get().mutation(), Accepted.of(id.get()), cloud.get())) {
-          case Progress.Settled(String _, JsonNode response) -> {
-            end(pending, Outcome.SUCCESS, Reason.of(200), response);
-            return;
-          }
-          case Progress.Failed(int code, String why) -> {
-            end(pending, Outcome.FAILURE, Reason.of(code, why), null);
-            return;
-          }
-          case Progress.Working(String detail) -> {
-            seen = detail;
-            // An act that was never taken on changes nothing, however long one looks.
-            if (look >= seenWithin && isUntouched(asked.get(), cloud.get(), detail)) {
-              look = doneWithin;
-            }
-          }
-        }
-      }
-      TimeUnit.NANOSECONDS.sleep(interval.toNanos());
-    }
-    String why = "Muster stopped before the act ended; seen after the restart: " + seen;
-    end(pending, Outcome.FAILURE, Reason.of(504, why), null);
-  }
-
-  /// Whether the look still shows what it showed before the act could have begun.
-  private static boolean isUntouched(AskedMutation asked, CloudReader cloud, String detail) {
-    return asked
-        .resourceId()
-        .apply(cloud)
-        .map(id -> Completion.look(asked.mutation(), Accepted.of(id), cloud))
-        .map(again -> again instanceof Progress.Working(String same) && same.equals(detail))
-        .orElse(true);
   }
 
   private Optional<CloudReader> workspaceOf(CadfEvent event) {
@@ -162,13 +137,14 @@ final class Restart implements InitializingBean, AutoCloseable {
         .findFirst();
   }
 
-  private Duration real(Duration cloudTime) {
+  private static Duration real(Duration cloudTime, Settings settings) {
     return Duration.ofMillis(
         Math.max(1_000, Math.round(cloudTime.toMillis() / settings.timeScale())));
   }
 
   /// Records the outcome: the pending event again, with how it ended.
-  private void end(CadfEvent pending, Outcome outcome, Reason reason, @Nullable JsonNode response) {
+  private void end(CadfEvent pending, Ending ending) {
+    Outcome outcome = ending.outcome();
     var action = ActionCatalogue.standard().require(pending.action());
     journal.record(
         new CadfEvent(
@@ -179,12 +155,12 @@ final class Restart implements InitializingBean, AutoCloseable {
             clock.instant(),
             pending.action(),
             pending.correlationId(),
-            SeverityRules.standard().severity(action, outcome, reason.reasonCode()),
+            SeverityRules.standard().severity(action, outcome, ending.reason().reasonCode()),
             pending.initiator(),
             pending.target(),
-            reason,
+            ending.reason(),
             pending.requestData(),
-            response,
+            ending.response(),
             EventMessage.of(action, pending.target().name(), outcome),
             pending.observer(),
             pending.extensions()));

@@ -1,0 +1,95 @@
+package dev.muster.server.restart;
+
+import dev.muster.cadf.CadfEvent;
+import dev.muster.cadf.Crn;
+import dev.muster.recovery.run.Run;
+import dev.muster.recovery.run.RunJournal;
+import dev.muster.server.broker.ServiceInstances;
+import dev.muster.server.identity.TokenEntry;
+import dev.muster.server.identity.Tokens;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// Finds out what became of the acts on Muster itself: from its database, whose commits are
+/// durable, and from the events of runs.
+@Component
+final class OwnActs {
+  private final Tokens tokens;
+  private final ServiceInstances instances;
+  private final RunJournal journal;
+
+  OwnActs(Tokens tokens, ServiceInstances instances, RunJournal journal) {
+    this.tokens = tokens;
+    this.instances = instances;
+    this.journal = journal;
+  }
+
+  /// How an act ended whose pending event has no outcome.
+  Ending of(CadfEvent pending, OpenActs acts) {
+    String id = Crn.parse(pending.target().id()).resource();
+    return switch (pending.action()) {
+      case "dr-token.create", "dr-token.authenticate" -> made(id, pending.action());
+      case "dr-token.delete" -> revoked(id);
+      case "dr-service-broker.provision.create" -> provisioned(pending.target().id());
+      case "dr-plan.drill" -> drilled(pending, acts);
+      default -> Ending.unknown();
+    };
+  }
+
+  private Ending made(String id, String action) {
+    if (id.isEmpty()) {
+      return Ending.unknown();
+    }
+    return tokens
+        .find(id)
+        .map(_ -> Ending.success(action.equals("dr-token.create") ? 201 : 200, null))
+        .orElseGet(() -> Ending.failure(500, "Muster stopped before the act: nothing was made"));
+  }
+
+  private Ending revoked(String id) {
+    return tokens.find(id).flatMap(TokenEntry::revokedAt).isPresent()
+        ? Ending.success(200, null)
+        : Ending.failure(500, "Muster stopped before the act: the token is not revoked");
+  }
+
+  private Ending provisioned(String crn) {
+    return instances
+        .dashboardUrl(crn)
+        .map(url ->
+            Ending.success(200, JsonNodeFactory.instance.objectNode().put("dashboard_url", url)))
+        .orElseGet(
+            () -> Ending.failure(500, "Muster stopped before the act: nothing is provisioned"));
+  }
+
+  /// The run of this plan that began behind the pending event and that no other act began.
+  private Ending drilled(CadfEvent pending, OpenActs acts) {
+    String hash = planHash(pending);
+    List<Run> begun =
+        journal.runs().stream()
+            .filter(run -> run.head().pin().planHash().equals(hash))
+            .filter(run -> run.head().initiator().id().equals(pending.initiator().id()))
+            .filter(run -> !run.state().startedAt().isBefore(pending.eventTime()))
+            .filter(run -> !acts.answeredRuns().contains(run.id()))
+            .toList();
+    if (begun.isEmpty()) {
+      return Ending.failure(500, "Muster stopped before the act: no run was begun");
+    }
+    long asked =
+        acts.open().stream()
+            .filter(act -> act.action().equals(pending.action()) && planHash(act).equals(hash))
+            .count();
+    return begun.size() == 1 && asked == 1
+        ? Ending.success(
+            202, JsonNodeFactory.instance.objectNode().put("runId", begun.getFirst().id()))
+        : Ending.unknown();
+  }
+
+  private static String planHash(CadfEvent event) {
+    return Optional.ofNullable(event.requestData())
+        .map((JsonNode data) -> data.path("planHash").asString(""))
+        .orElse("");
+  }
+}

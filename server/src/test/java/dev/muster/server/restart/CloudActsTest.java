@@ -1,0 +1,117 @@
+package dev.muster.server.restart;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.cadf.CadfEvent;
+import dev.muster.cadf.CadfJson;
+import dev.muster.cadf.Outcome;
+import dev.muster.cloud.CloudReader;
+import dev.muster.cloud.Network;
+import dev.muster.cloud.Result;
+import dev.muster.cloud.Server;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CloudActsTest {
+  private final Deque<Result<?>> looks = new ArrayDeque<>();
+  private int pauses;
+
+  /// Two looks until what is not there was never taken on, ten until it is over.
+  private final CloudActs acts =
+      new CloudActs(
+          Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10), _ -> pauses++);
+
+  /// Answers every question with the next scripted look; the last one is repeated.
+  private CloudReader cloud() {
+    return (CloudReader)
+        Proxy.newProxyInstance(
+            CloudReader.class.getClassLoader(),
+            new Class<?>[] {CloudReader.class},
+            (_, _, _) ->
+                looks.size() > 1 ? looks.removeFirst() : requireNonNull(looks.peekFirst()));
+  }
+
+  private static CadfEvent pending(String action, String type, String id, String request) {
+    return CadfJson.parse(
+        """
+        {"action":"%s","eventTime":"2026-11-20T03:00:00.00+0000","outcome":"pending",
+         "correlationId":"c-1","initiator":{"id":"ci"},
+         "target":{"id":"crn:v1:bluemix:public:power-iaas:wdc06:a/acc1:ws-1:%s:%s"},
+         "requestData":%s}\
+        """
+            .formatted(action, type, id, request)
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Server server(String status) {
+    return new Server(
+        "vm-1",
+        "web-01",
+        status,
+        "OK",
+        new Server.Shape("sles", "s1022", 1, 8),
+        List.of(),
+        List.of(),
+        "");
+  }
+
+  private static Network network(String name) {
+    return new Network("net-1", name, "vlan", 7, "10.0.0.0/24", "", List.of());
+  }
+
+  @Test
+  void aStartThatTakesItsTimeIsWaitedFor() throws InterruptedException {
+    for (int i = 0; i < 8; i++) {
+      looks.add(new Result.Done<>(server("SHUTOFF")));
+    }
+    looks.add(new Result.Done<>(server("ACTIVE")));
+
+    Ending ending = acts.of(pending("dr-instance.start", "pvm-instance", "vm-1", "{}"), cloud());
+
+    assertThat(ending.outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(pauses).isEqualTo(8);
+  }
+
+  @Test
+  void aDeletionThatWasNeverBegunIsGivenUpEarly() throws InterruptedException {
+    looks.add(new Result.Done<>(network("bubble")));
+
+    Ending ending = acts.of(pending("dr-network.delete", "network", "net-1", "{}"), cloud());
+
+    assertThat(ending.outcome()).isEqualTo(Outcome.FAILURE);
+    assertThat(ending.why()).contains("before the act began");
+    assertThat(pauses).isEqualTo(2);
+  }
+
+  @Test
+  void aListingThatFailsIsNoProofThatNothingWasMade() throws InterruptedException {
+    for (int i = 0; i < 5; i++) {
+      looks.add(new Result.Unknown<>("timeout"));
+      looks.add(new Result.Refused<>(503, "busy"));
+    }
+    looks.add(new Result.Done<>(List.of(network("bubble"))));
+    looks.add(new Result.Done<>(network("bubble")));
+
+    Ending ending =
+        acts.of(pending("dr-network.create", "network", "", "{\"name\":\"bubble\"}"), cloud());
+
+    assertThat(ending.outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void aCreationThatIsNotListedWasNeverTakenOn() throws InterruptedException {
+    looks.add(new Result.Done<>(List.of()));
+
+    Ending ending =
+        acts.of(pending("dr-network.create", "network", "", "{\"name\":\"bubble\"}"), cloud());
+
+    assertThat(ending.outcome()).isEqualTo(Outcome.FAILURE);
+    assertThat(pauses).isEqualTo(2);
+  }
+}
