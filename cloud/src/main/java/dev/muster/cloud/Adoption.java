@@ -5,6 +5,8 @@ import dev.muster.cloud.Result.Refused;
 import dev.muster.cloud.Result.Unknown;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Resolves an unknown result by looking, never by repeating.
@@ -14,54 +16,79 @@ public final class Adoption {
   /// Finds out by looking what became of a mutation whose call got no answer. Creations are found
   /// by their name, other acts by the resource they touch.
   ///
-  /// @return the acceptance to watch, or a refusal with status 404 when nothing of that name is
-  ///   there
-  public static Result<Accepted> adopt(Mutation mutation, CloudReader cloud) {
+  /// @param before what bore the creation's name already
+  /// @return the acceptance to watch; a refusal with status 404 when nothing of that name is there,
+  ///   with 409 when it cannot be told what the act made
+  public static Result<Accepted> adopt(Mutation mutation, Namesakes before, CloudReader cloud) {
+    return bearers(mutation, cloud)
+        .map(listing ->
+            switch (listing) {
+              case Done<List<String>>(List<String> ids) -> choose(mutation, ids, before);
+              case Refused<List<String>> refused -> refused.<Accepted>as();
+              case Unknown<List<String>> unknown -> unknown.<Accepted>as();
+            })
+        .orElseGet(() -> new Done<>(Accepted.of(ActDescription.of(mutation).resourceId())));
+  }
+
+  private static Result<Accepted> choose(Mutation mutation, List<String> ids, Namesakes before) {
+    int wanted =
+        mutation instanceof Mutation.CloneVolumes(String _, List<String> sources)
+            ? sources.size()
+            : 1;
+    Set<String> older = before.ids().orElse(Set.of());
+    List<String> made = ids.stream().filter(id -> !older.contains(id)).toList();
+    if (made.size() < wanted) {
+      return new Refused<>(404, "nothing new of the asked name is there");
+    }
+    if (made.size() > wanted || before.ids().isEmpty()) {
+      return new Refused<>(
+          409,
+          "what bears the asked name may not be from this act: "
+              + (before.ids().isEmpty()
+                  ? "what there was before could not be seen"
+                  : "there is more of it than was asked for"));
+    }
+    return new Done<>(Accepted.of(String.join(",", made)));
+  }
+
+  /// The ids of what bears the name of a creation; empty for an act that creates nothing.
+  static Optional<Result<List<String>>> bearers(Mutation mutation, CloudReader cloud) {
     return switch (mutation) {
       case Mutation.SnapshotServer m ->
-          byName(cloud.snapshots(), m.name(), Snapshot::name, Snapshot::id);
-      case Mutation.CaptureImage m -> byName(cloud.images(), m.name(), Image::name, Image::id);
+          named(cloud.snapshots(), m.name(), Snapshot::name, Snapshot::id);
+      case Mutation.CaptureImage m -> named(cloud.images(), m.name(), Image::name, Image::id);
       case Mutation.CreateNetwork m ->
-          byName(cloud.networks(), m.name(), Network::name, Network::id);
-      case Mutation.CreateVolume m -> byName(cloud.volumes(), m.name(), Volume::name, Volume::id);
-      case Mutation.CloneVolumes m -> adoptClones(m, cloud);
+          named(cloud.networks(), m.name(), Network::name, Network::id);
+      case Mutation.CreateVolume m -> named(cloud.volumes(), m.name(), Volume::name, Volume::id);
+      case Mutation.CloneVolumes m -> Optional.of(cloud.volumes().map(all -> copies(m, all)));
       case Mutation.CreateCloudConnection m ->
-          byName(cloud.cloudConnections(), m.name(), CloudConnection::name, CloudConnection::id);
+          named(cloud.cloudConnections(), m.name(), CloudConnection::name, CloudConnection::id);
       case Mutation.CreateIkePolicy m ->
-          byName(cloud.ikePolicies(), m.policy().name(), IkePolicy::name, IkePolicy::id);
-      case Mutation.StartServer m -> touched(m.serverId());
-      case Mutation.StopServer m -> touched(m.serverId());
-      case Mutation.DeleteSnapshot m -> touched(m.snapshotId());
-      case Mutation.DeleteImage m -> touched(m.imageId());
-      case Mutation.UpdateNetwork m -> touched(m.networkId());
-      case Mutation.DeleteNetwork m -> touched(m.networkId());
-      case Mutation.AttachNetwork m -> touched(m.serverId());
-      case Mutation.DetachNetwork m -> touched(m.serverId());
-      case Mutation.AttachVolume m -> touched(m.volumeId());
-      case Mutation.DetachVolume m -> touched(m.volumeId());
-      case Mutation.DeleteVolume m -> touched(m.volumeId());
-      case Mutation.UpdateCloudConnection m -> touched(m.connectionId());
-      case Mutation.UpdateIpsecPolicy m -> touched(m.after().id());
+          named(cloud.ikePolicies(), m.policy().name(), IkePolicy::name, IkePolicy::id);
+      case Mutation.StartServer _,
+          Mutation.StopServer _,
+          Mutation.DeleteSnapshot _,
+          Mutation.DeleteImage _,
+          Mutation.UpdateNetwork _,
+          Mutation.DeleteNetwork _,
+          Mutation.AttachNetwork _,
+          Mutation.DetachNetwork _,
+          Mutation.AttachVolume _,
+          Mutation.DetachVolume _,
+          Mutation.DeleteVolume _,
+          Mutation.UpdateCloudConnection _,
+          Mutation.UpdateIpsecPolicy _ ->
+          Optional.empty();
     };
   }
 
-  private static Result<Accepted> adoptClones(Mutation.CloneVolumes clone, CloudReader cloud) {
-    return switch (cloud.volumes()) {
-      case Done<List<Volume>>(List<Volume> volumes) -> {
-        List<String> copies =
-            volumes.stream()
-                .filter(volume -> volume.name().startsWith("clone-" + clone.name() + "-"))
-                // The cloud numbers the copies of one request in the order of their sources.
-                .sorted(Comparator.comparingInt(volume -> number(volume.name())))
-                .map(Volume::id)
-                .toList();
-        yield copies.size() == clone.volumeIds().size()
-            ? new Done<>(Accepted.of(String.join(",", copies)))
-            : new Refused<>(404, "no copies named after " + clone.name());
-      }
-      case Refused<List<Volume>> refused -> refused.as();
-      case Unknown<List<Volume>> unknown -> unknown.as();
-    };
+  /// The cloud numbers the copies of one request in the order of their sources.
+  private static List<String> copies(Mutation.CloneVolumes clone, List<Volume> volumes) {
+    return volumes.stream()
+        .filter(volume -> volume.name().startsWith("clone-" + clone.name() + "-"))
+        .sorted(Comparator.comparingInt(volume -> number(volume.name())))
+        .map(Volume::id)
+        .toList();
   }
 
   private static int number(String name) {
@@ -69,21 +96,10 @@ public final class Adoption {
     return last.matches("[0-9]{1,4}") ? Integer.parseInt(last) : 0;
   }
 
-  private static <T> Result<Accepted> byName(
+  private static <T> Optional<Result<List<String>>> named(
       Result<List<T>> listing, String name, Function<T, String> nameOf, Function<T, String> idOf) {
-    return switch (listing) {
-      case Done<List<T>>(List<T> items) ->
-          items.stream()
-              .filter(item -> nameOf.apply(item).equals(name))
-              .findFirst()
-              .<Result<Accepted>>map(item -> new Done<>(Accepted.of(idOf.apply(item))))
-              .orElseGet(() -> new Refused<>(404, "nothing named " + name));
-      case Refused<List<T>> refused -> refused.as();
-      case Unknown<List<T>> unknown -> unknown.as();
-    };
-  }
-
-  private static Result<Accepted> touched(String id) {
-    return new Done<>(Accepted.of(id));
+    return Optional.of(
+        listing.map(items ->
+            items.stream().filter(item -> nameOf.apply(item).equals(name)).map(idOf).toList()));
   }
 }

@@ -81,6 +81,8 @@ public final class AuditedCloud {
   ///   not asked
   public Operation begin(Mutation mutation, ActContext context) {
     ActDescription act = ActDescription.of(mutation);
+    Namesakes before = Namesakes.look(mutation, cloud);
+    before.writeTo(act.request());
     AuditRecorder.Entry entry =
         entry(
             act.action(),
@@ -96,7 +98,7 @@ public final class AuditedCloud {
             workspace().crn(act.resourceType(), act.resourceId()),
             entry.pending());
     Result<Accepted> answer = perform(mutation);
-    Watch watch = new Watch(mutation, act, entry, operation, looks.fromNow());
+    Watch watch = new Watch(mutation, act, before, entry, operation, looks.fromNow());
     // From here on the cloud was asked: trouble with the ledger ends the operation, not this call.
     watch.guarded(() -> {
       switch (answer) {
@@ -150,6 +152,7 @@ public final class AuditedCloud {
   private final class Watch {
     private final Mutation mutation;
     private final ActDescription act;
+    private final Namesakes before;
     private final AuditRecorder.Entry entry;
     private final Operation operation;
     private final CloudReader eyes;
@@ -157,12 +160,14 @@ public final class AuditedCloud {
     Watch(
         Mutation mutation,
         ActDescription act,
+        Namesakes before,
         AuditRecorder.Entry entry,
         Operation operation,
         CloudReader eyes) {
       this.eyes = eyes;
       this.mutation = mutation;
       this.act = act;
+      this.before = before;
       this.entry = entry;
       this.operation = operation;
     }
@@ -224,13 +229,18 @@ public final class AuditedCloud {
 
     private void adoptThenWatch(String why) throws InterruptedException {
       for (int look = 0; look < policy.looks(); look++) {
-        switch (Adoption.adopt(mutation, eyes)) {
+        switch (Adoption.adopt(mutation, before, eyes)) {
           case Done<Accepted>(Accepted accepted) -> {
             untilEnded(accepted);
             return;
           }
-          case Refused<Accepted>(int _, String message) ->
-              operation.show("no answer from the cloud (%s); %s".formatted(why, message));
+          case Refused<Accepted>(int status, String message) -> {
+            if (status == 409) {
+              fail(504, "no answer from the cloud (%s); %s".formatted(why, message));
+              return;
+            }
+            operation.show("no answer from the cloud (%s); %s".formatted(why, message));
+          }
           case Unknown<Accepted>(String stillUnknown) -> operation.show(stillUnknown);
         }
         policy.pause().pause(policy.interval());

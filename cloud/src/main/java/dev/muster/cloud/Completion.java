@@ -41,8 +41,9 @@ public final class Completion {
       case Mutation.AttachVolume attach -> attachedVolume(attach, cloud);
       case Mutation.DetachVolume detach -> detachedVolume(detach, cloud);
       case Mutation.DeleteVolume delete -> gone(cloud.volume(delete.volumeId()), delete.volumeId());
-      case Mutation.CreateCloudConnection _ -> connection(accepted, 0, cloud);
-      case Mutation.UpdateCloudConnection update -> connection(accepted, update.speedMbps(), cloud);
+      case Mutation.CreateCloudConnection _ -> connection(accepted, "", 0, cloud);
+      case Mutation.UpdateCloudConnection update ->
+          connection(accepted, update.name(), update.speedMbps(), cloud);
       case Mutation.CreateIkePolicy _ -> createdIkePolicy(accepted.resourceId(), cloud);
       case Mutation.UpdateIpsecPolicy update -> updatedIpsecPolicy(update, cloud);
     };
@@ -265,7 +266,8 @@ public final class Completion {
                 : new Working("volume " + volume.state()));
   }
 
-  private static Progress connection(Accepted accepted, int wantedSpeedMbps, CloudReader cloud) {
+  private static Progress connection(
+      Accepted accepted, String wantedName, int wantedSpeedMbps, CloudReader cloud) {
     if (!accepted.trackingId().isEmpty()) {
       Progress job = job(cloud.job(accepted.trackingId()));
       if (!(job instanceof Settled)) {
@@ -275,7 +277,8 @@ public final class Completion {
     return see(
         cloud.cloudConnection(accepted.resourceId()),
         connection ->
-            wantedSpeedMbps == 0 || connection.speedMbps() == wantedSpeedMbps
+            (wantedName.isEmpty() || connection.name().equals(wantedName))
+                    && (wantedSpeedMbps == 0 || connection.speedMbps() == wantedSpeedMbps)
                 ? new Settled(
                     connection.id(), JSON.objectNode().put("cloudConnectionId", connection.id()))
                 : new Working("the connection does not show the change yet"));

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AuditedCloudTest {
@@ -138,6 +139,7 @@ class AuditedCloudTest {
   @Test
   void anUnknownAnswerIsResolvedByLookingNeverByRepeating() throws Exception {
     scripted.answer = () -> new Unknown<>("504 Gateway Timeout");
+    scripted.networkLists.add(new Done<>(List.of()));
     scripted.networkLists.add(new Unknown<>("timeout"));
     scripted.networkLists.add(new Done<>(List.of()));
     scripted.networkLists.add(new Done<>(List.of(ScriptedCloud.network("net-9", "drill-net", 0))));
@@ -259,5 +261,32 @@ class AuditedCloudTest {
     assertThatThrownBy(operation::await)
         .isInstanceOfSatisfying(
             AuditUnavailableException.class, e -> assertThat(e.isAfterPending()).isTrue());
+  }
+
+  @Test
+  void whatBoreTheNameBeforeIsNotTakenForWhatTheActMade() throws Exception {
+    scripted.answer = () -> new Unknown<>("504 Gateway Timeout");
+    scripted.networkLists.add(new Done<>(List.of(ScriptedCloud.network("old", "bubble", 5))));
+    CreateNetwork create = new CreateNetwork("bubble", "vlan", "10.0.0.0/24", "", List.of(), true);
+
+    Operation operation = cloud.begin(create, context());
+
+    assertThat(operation.await()).isInstanceOf(OperationState.Failed.class);
+    assertThat(Namesakes.of(recorded.getFirst().requestData()).ids()).contains(Set.of("old"));
+  }
+
+  @Test
+  void nothingIsAdoptedWhenWhatThereWasBeforeIsNotKnown() throws Exception {
+    scripted.answer = () -> new Unknown<>("504 Gateway Timeout");
+    scripted.networkLists.add(new Unknown<>("timeout"));
+    scripted.networkLists.add(new Done<>(List.of(ScriptedCloud.network("net-9", "bubble", 5))));
+    CreateNetwork create = new CreateNetwork("bubble", "vlan", "10.0.0.0/24", "", List.of(), true);
+
+    Operation operation = cloud.begin(create, context());
+
+    assertThat(operation.await())
+        .isInstanceOfSatisfying(
+            OperationState.Failed.class,
+            end -> assertThat(end.why()).contains("could not be seen"));
   }
 }

@@ -173,7 +173,7 @@ class CompletionTest {
     ScriptedCloud cloud = new ScriptedCloud();
     Mutation clone = new Mutation.CloneVolumes("drill-7", List.of("vol-1"));
     cloud.volumes = new Done<>(List.of());
-    assertThat(Adoption.adopt(clone, cloud)).isInstanceOf(Refused.class);
+    assertThat(Adoption.adopt(clone, Namesakes.NONE, cloud)).isInstanceOf(Refused.class);
 
     cloud.volumes =
         new Done<>(
@@ -188,14 +188,17 @@ class CompletionTest {
                     List.of(),
                     Volume.Replication.NONE)));
 
-    assertThat(Adoption.adopt(clone, cloud)).isEqualTo(new Done<>(Accepted.of("copy-1")));
+    assertThat(Adoption.adopt(clone, Namesakes.NONE, cloud))
+        .isEqualTo(new Done<>(Accepted.of("copy-1")));
   }
 
   @Test
   void adoptionStaysInDoubtWhileTheCloudIsSilent() {
     assertThat(
             Adoption.adopt(
-                new Mutation.CreateVolume("v", 1, "tier3", false, false), new ScriptedCloud()))
+                new Mutation.CreateVolume("v", 1, "tier3", false, false),
+                Namesakes.NONE,
+                new ScriptedCloud()))
         .isInstanceOf(Unknown.class);
   }
 

@@ -6,6 +6,7 @@ import dev.muster.cloud.Adoption;
 import dev.muster.cloud.CloudReader;
 import dev.muster.cloud.Completion;
 import dev.muster.cloud.Mutation;
+import dev.muster.cloud.Namesakes;
 import dev.muster.cloud.Progress;
 import dev.muster.cloud.Result;
 import dev.muster.cloud.Untouched;
@@ -39,7 +40,7 @@ final class CloudActs {
     String seen = "nothing of it";
     for (long look = 0; look < doneLooks; look++) {
       Result<Mutation> asked = AskedMutation.of(pending, cloud);
-      switch (look(asked, cloud)) {
+      switch (look(asked, Namesakes.of(pending.requestData()), cloud)) {
         case Progress.Settled(String _, JsonNode response) -> {
           return Ending.success(200, response);
         }
@@ -60,18 +61,19 @@ final class CloudActs {
         504, "Muster stopped before the act ended; seen after the restart: " + seen);
   }
 
-  private static Progress look(Result<Mutation> asked, CloudReader cloud) {
+  private static Progress look(Result<Mutation> asked, Namesakes before, CloudReader cloud) {
     return switch (asked) {
-      case Result.Done<Mutation>(Mutation mutation) -> look(mutation, cloud);
+      case Result.Done<Mutation>(Mutation mutation) -> look(mutation, before, cloud);
       case Result.Refused<Mutation>(int status, String why) -> new Progress.Failed(status, why);
       case Result.Unknown<Mutation>(String why) -> new Progress.Working(why);
     };
   }
 
-  private static Progress look(Mutation mutation, CloudReader cloud) {
-    return switch (Adoption.adopt(mutation, cloud)) {
+  private static Progress look(Mutation mutation, Namesakes before, CloudReader cloud) {
+    return switch (Adoption.adopt(mutation, before, cloud)) {
       case Result.Done<Accepted>(Accepted accepted) -> Completion.look(mutation, accepted, cloud);
-      case Result.Refused<Accepted>(int _, String why) -> new Progress.Working(why);
+      case Result.Refused<Accepted>(int status, String why) ->
+          status == 409 ? new Progress.Failed(504, why) : new Progress.Working(why);
       case Result.Unknown<Accepted>(String why) -> new Progress.Working(why);
     };
   }

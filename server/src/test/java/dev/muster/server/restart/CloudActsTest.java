@@ -6,11 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.CadfJson;
 import dev.muster.cadf.Outcome;
+import dev.muster.cloud.CloudConnection;
 import dev.muster.cloud.CloudReader;
+import dev.muster.cloud.IkePolicy;
+import dev.muster.cloud.Image;
+import dev.muster.cloud.IpsecPolicy;
+import dev.muster.cloud.Job;
 import dev.muster.cloud.Network;
 import dev.muster.cloud.Result;
 import dev.muster.cloud.Server;
-import java.lang.reflect.Proxy;
+import dev.muster.cloud.Snapshot;
+import dev.muster.cloud.Volume;
+import dev.muster.cloud.VolumeGroup;
+import dev.muster.cloud.VpnConnection;
+import dev.muster.cloud.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,13 +37,107 @@ class CloudActsTest {
           Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10), _ -> pauses++);
 
   /// Answers every question with the next scripted look; the last one is repeated.
-  private CloudReader cloud() {
-    return (CloudReader)
-        Proxy.newProxyInstance(
-            CloudReader.class.getClassLoader(),
-            new Class<?>[] {CloudReader.class},
-            (_, _, _) ->
-                looks.size() > 1 ? looks.removeFirst() : requireNonNull(looks.peekFirst()));
+  private final class Looked implements CloudReader {
+    @SuppressWarnings("unchecked") // each test scripts the answers in the order of the questions
+    private <T> Result<T> next() {
+      return (Result<T>)
+          (looks.size() > 1 ? looks.removeFirst() : requireNonNull(looks.peekFirst()));
+    }
+
+    @Override
+    public Workspace workspace() {
+      return new Workspace("ws-1", "muster-wdc06", "wdc06", "acc1");
+    }
+
+    @Override
+    public Result<List<Server>> servers() {
+      return next();
+    }
+
+    @Override
+    public Result<Server> server(String id) {
+      return next();
+    }
+
+    @Override
+    public Result<List<Snapshot>> snapshots() {
+      return next();
+    }
+
+    @Override
+    public Result<Snapshot> snapshot(String id) {
+      return next();
+    }
+
+    @Override
+    public Result<List<Image>> images() {
+      return next();
+    }
+
+    @Override
+    public Result<Image> image(String id) {
+      return next();
+    }
+
+    @Override
+    public Result<List<Network>> networks() {
+      return next();
+    }
+
+    @Override
+    public Result<Network> network(String id) {
+      return next();
+    }
+
+    @Override
+    public Result<List<Volume>> volumes() {
+      return next();
+    }
+
+    @Override
+    public Result<Volume> volume(String id) {
+      return next();
+    }
+
+    @Override
+    public Result<List<VolumeGroup>> volumeGroups() {
+      return next();
+    }
+
+    @Override
+    public Result<List<CloudConnection>> cloudConnections() {
+      return next();
+    }
+
+    @Override
+    public Result<CloudConnection> cloudConnection(String id) {
+      return next();
+    }
+
+    @Override
+    public Result<List<VpnConnection>> vpnConnections() {
+      return next();
+    }
+
+    @Override
+    public Result<List<IkePolicy>> ikePolicies() {
+      return next();
+    }
+
+    @Override
+    public Result<List<IpsecPolicy>> ipsecPolicies() {
+      return next();
+    }
+
+    @Override
+    public Result<Job> job(String id) {
+      return next();
+    }
+
+    @Override
+    public Result<Job> cloneTask(String id) {
+      return next();
+    }
   }
 
   private static CadfEvent pending(String action, String type, String id, String request) {
@@ -72,7 +175,8 @@ class CloudActsTest {
     }
     looks.add(new Result.Done<>(server("ACTIVE")));
 
-    Ending ending = acts.of(pending("dr-instance.start", "pvm-instance", "vm-1", "{}"), cloud());
+    Ending ending =
+        acts.of(pending("dr-instance.start", "pvm-instance", "vm-1", "{}"), new Looked());
 
     assertThat(ending.outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(pauses).isEqualTo(8);
@@ -82,7 +186,7 @@ class CloudActsTest {
   void aDeletionThatWasNeverBegunIsGivenUpEarly() throws InterruptedException {
     looks.add(new Result.Done<>(network("bubble")));
 
-    Ending ending = acts.of(pending("dr-network.delete", "network", "net-1", "{}"), cloud());
+    Ending ending = acts.of(pending("dr-network.delete", "network", "net-1", "{}"), new Looked());
 
     assertThat(ending.outcome()).isEqualTo(Outcome.FAILURE);
     assertThat(ending.why()).contains("before the act began");
@@ -99,7 +203,7 @@ class CloudActsTest {
     looks.add(new Result.Done<>(network("bubble")));
 
     Ending ending =
-        acts.of(pending("dr-network.create", "network", "", "{\"name\":\"bubble\"}"), cloud());
+        acts.of(pending("dr-network.create", "network", "", "{\"name\":\"bubble\"}"), new Looked());
 
     assertThat(ending.outcome()).isEqualTo(Outcome.SUCCESS);
   }
@@ -109,7 +213,7 @@ class CloudActsTest {
     looks.add(new Result.Done<>(List.of()));
 
     Ending ending =
-        acts.of(pending("dr-network.create", "network", "", "{\"name\":\"bubble\"}"), cloud());
+        acts.of(pending("dr-network.create", "network", "", "{\"name\":\"bubble\"}"), new Looked());
 
     assertThat(ending.outcome()).isEqualTo(Outcome.FAILURE);
     assertThat(pauses).isEqualTo(2);
