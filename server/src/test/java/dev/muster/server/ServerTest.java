@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -188,6 +189,16 @@ class ServerTest {
                 .POST(HttpRequest.BodyPublishers.ofString("{}")));
     assertThat(act.status()).isEqualTo(403);
     assertThat(browser.get("/").status()).isEqualTo(401);
+    String id =
+        admin.get("/api/v1/tokens").result().values().stream()
+            .filter(token -> token.path("kind").asString().equals("session"))
+            .map(token -> token.path("id").asString())
+            .findFirst()
+            .orElseThrow();
+    assertThat(admin.delete("/api/v1/tokens/" + id).status()).isEqualTo(200);
+    assertThat(browser.send(browser.request("/").header("Cookie", session)).status())
+        .isEqualTo(401);
+    assertThat(admin.post("/api/v1/sign-out", "").status()).isEqualTo(409);
   }
 
   @Test
@@ -241,6 +252,29 @@ class ServerTest {
         line = lines.readLine();
       }
       assertThat(line).contains(correlationId);
+    }
+  }
+
+  @Test
+  void aTokenHasSoManyStreamsAtOnce() throws IOException, InterruptedException {
+    Reply made = admin.post("/api/v1/tokens", "{\"name\":\"tails\",\"role\":\"auditor\"}");
+    Client watcher = admin.with(made.result().path("token").asString());
+    List<InputStream> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        open.add(
+            watcher
+                .http()
+                .send(
+                    watcher.request("/api/v1/events/tail").build(),
+                    HttpResponse.BodyHandlers.ofInputStream())
+                .body());
+      }
+      assertThat(watcher.get("/api/v1/events/tail").status()).isEqualTo(429);
+    } finally {
+      for (InputStream stream : open) {
+        stream.close();
+      }
     }
   }
 
@@ -318,6 +352,21 @@ class ServerTest {
     } catch (NoSuchFileException _) {
       return "";
     }
+  }
+
+  @Test
+  void tokenInAPathOrQueryIsNotRecorded() {
+    String token = admin.token();
+    Reply path = admin.get("/api/v1/instances/" + token);
+    assertThat(path.status()).isEqualTo(404);
+    assertThat(admin.events(path.json().path("correlationId").asString()).toString())
+        .contains("muster_…")
+        .doesNotContain(token);
+    Reply query = admin.get("/api/v1/events?query=action:%22" + token + "%22");
+    assertThat(query.json().path("behind").asLong(-1)).isNotNegative();
+    assertThat(admin.get("/api/v1/events?query=action:dr-event.list&limit=5").response().body())
+        .contains("muster_…")
+        .doesNotContain(token);
   }
 
   @Test

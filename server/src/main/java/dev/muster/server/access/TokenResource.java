@@ -51,6 +51,7 @@ final class TokenResource {
   record TokenView(
       String id,
       String name,
+      String kind,
       String role,
       String createdAt,
       @Nullable String expiresAt,
@@ -60,6 +61,7 @@ final class TokenResource {
       return new TokenView(
           entry.id(),
           entry.name(),
+          entry.kind().wire(),
           entry.role().wire(),
           entry.createdAt().toString(),
           entry.expiresAt().map(Object::toString).orElse(null),
@@ -101,11 +103,7 @@ final class TokenResource {
 
   @DeleteMapping("/{id}")
   Answer delete(@PathVariable String id, Call call, HttpServletRequest request) {
-    TokenEntry entry =
-        tokens.list().stream()
-            .filter(token -> token.id().equals(id))
-            .findFirst()
-            .orElseThrow(() -> RefusedException.notFound("token", id));
+    TokenEntry entry = tokens.find(id).orElseThrow(() -> RefusedException.notFound("token", id));
     if (id.equals(Tokens.ADMIN_ID)) {
       throw new RefusedException(
           409, "the administrator of the installation cannot be revoked", List.of());

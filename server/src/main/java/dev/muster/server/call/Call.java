@@ -8,6 +8,7 @@ import dev.muster.cadf.CadfEvent.Initiator;
 import dev.muster.cloud.ActContext;
 import dev.muster.server.identity.Act;
 import dev.muster.server.identity.Caller;
+import dev.muster.server.identity.Tokens;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
@@ -88,7 +89,7 @@ public record Call(
   }
 
   private static Host host(HttpServletRequest request) {
-    String agent = Optional.ofNullable(request.getHeader("User-Agent")).orElse("");
+    String agent = Tokens.masked(Optional.ofNullable(request.getHeader("User-Agent")).orElse(""));
     String address = request.getRemoteAddr();
     // A scope such as %eth0 belongs to this machine, not to the caller's address.
     int scope = address.indexOf('%');

@@ -5,6 +5,8 @@ import dev.muster.cadf.EventTooLargeException;
 import dev.muster.cloud.ActTooLargeException;
 import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.server.call.Call;
+import dev.muster.server.identity.Tokens;
+import dev.muster.trail.SearchUnavailable;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
@@ -97,6 +99,12 @@ final class ErrorMapper {
   }
 
   @ExceptionHandler
+  ResponseEntity<Problem> searchUnavailable(SearchUnavailable e, HttpServletRequest request) {
+    log.warn("the index cannot answer", e);
+    return answer(request, 503, "the events cannot be searched now: try again", List.of());
+  }
+
+  @ExceptionHandler
   ResponseEntity<Problem> anything(Exception e, HttpServletRequest request) throws Exception {
     return switch (e) {
       case AccessDeniedException denied -> throw denied;
@@ -109,7 +117,8 @@ final class ErrorMapper {
       case ErrorResponse response -> known(response, request);
       case IOException gone when isGone(gone) -> throw gone;
       default -> {
-        log.error("call failed: {} {}", request.getMethod(), request.getRequestURI(), e);
+        log.error(
+            "call failed: {} {}", request.getMethod(), Tokens.masked(request.getRequestURI()), e);
         yield answer(request, 500, "the server failed; its log says why", List.of());
       }
     };

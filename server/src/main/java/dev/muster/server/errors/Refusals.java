@@ -4,6 +4,7 @@ import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.server.call.Call;
 import dev.muster.server.call.Journal;
 import dev.muster.server.identity.Act;
+import dev.muster.server.identity.Tokens;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class Refusals {
       }
     }
     try {
-      journal.act(call, action, "request", "", "", asked).failure(status, why);
+      journal.act(call, action, "request", "", "", asked).failure(status, Tokens.masked(why));
       Call.markRecorded(request);
       return Optional.of(call.correlationId());
     } catch (AuditUnavailableException e) {
@@ -66,7 +67,7 @@ public final class Refusals {
 
   /// What was asked for. The query is left out: it may hold a code.
   private static ObjectNode asked(Call call) {
-    String path = call.path();
+    String path = Tokens.masked(call.path());
     return JsonNodeFactory.instance
         .objectNode()
         .put("method", call.method())

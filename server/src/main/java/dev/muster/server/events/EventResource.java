@@ -9,6 +9,7 @@ import dev.muster.server.call.Journal;
 import dev.muster.server.errors.FieldError;
 import dev.muster.server.errors.Fields;
 import dev.muster.server.errors.RefusedException;
+import dev.muster.server.identity.Tokens;
 import dev.muster.trail.EventHit;
 import dev.muster.trail.EventId;
 import dev.muster.trail.EventPage;
@@ -118,11 +119,12 @@ final class EventResource {
                 EventId.parse(behind)
                     .orElseThrow(() ->
                         RefusedException.of("from", "must be like us-east:41, got: " + behind)));
-    entry(call, "", asked(query)).success(200, null);
-    try (EventTail tail = trail.tail(parsed, start)) {
+    try (OpenStreams.Slot slot = streams.open(call);
+        EventTail tail = trail.tail(parsed, start)) {
+      entry(call, "", asked(query)).success(200, null);
       EventStream out = EventStream.begin(response);
       Duration silent = Duration.ZERO;
-      while (!streams.areEnding()) {
+      while (!streams.areEnding() && slot.isStillAllowed()) {
         Optional<EventHit> hit = tail.poll(LOOK);
         if (hit.isPresent()) {
           out.send(hit.get().id().toString(), hit.get().bytes());
@@ -173,7 +175,7 @@ final class EventResource {
   }
 
   private static ObjectNode asked(String query) {
-    return JsonNodeFactory.instance.objectNode().put("query", query);
+    return JsonNodeFactory.instance.objectNode().put("query", Tokens.masked(query));
   }
 
   private EventQuery parse(String query) {
@@ -215,7 +217,9 @@ final class EventResource {
     String ids = String.join(",", hits.stream().map(hit -> "\"" + hit.id() + "\"").toList());
     String next = page.next().map(cursor -> "\"" + cursor + "\"").orElse("null");
     out.writeBytes(
-        ("],\"ids\":[" + ids + "],\"nextCursor\":" + next + "}").getBytes(StandardCharsets.UTF_8));
+        "],\"ids\":[%s],\"nextCursor\":%s,\"behind\":%d}"
+            .formatted(ids, next, page.behind())
+            .getBytes(StandardCharsets.UTF_8));
     return out.toByteArray();
   }
 }

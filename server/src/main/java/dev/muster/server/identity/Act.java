@@ -79,6 +79,7 @@ public record Act(String action, String method, String pattern, Permission needs
           new Act(
               "dr-service-broker.provision.create", "PUT", "/v2/service_instances/{id}", CHANGE),
           new Act("dr-service-broker.catalog.read", "GET", "/v2/catalog", READ_RESOURCES),
+          post("dr-token.delete", "/sign-out", READ_RESOURCES),
           get("dr-token.list", "/tokens", ADMINISTER),
           post("dr-token.create", "/tokens", ADMINISTER),
           delete("dr-token.delete", "/tokens/{id}", ADMINISTER));

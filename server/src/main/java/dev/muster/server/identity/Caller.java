@@ -29,7 +29,7 @@ public record Caller(String id, String tokenId, String name, Kind kind, Role rol
     /// A browser in which a person signed in.
     SESSION;
 
-    String wire() {
+    public String wire() {
       return name().toLowerCase(Locale.ROOT);
     }
 

@@ -90,9 +90,15 @@ public final class Tokens {
     });
   }
 
+  /// A text with every token in it taken out, for events and logs: callers put tokens where they do
+  /// not belong.
+  public static String masked(String text) {
+    return TokenSecret.IN_TEXT.matcher(text).replaceAll(TokenSecret.PREFIX + "…");
+  }
+
   /// A new secret that [#adoptAdministrator] can adopt.
   public String newAdministratorSecret() {
-    return secrets.next("muster_");
+    return secrets.next(TokenSecret.PREFIX);
   }
 
   /// Whose token this is; empty if it is unknown, expired or revoked.
@@ -106,6 +112,12 @@ public final class Tokens {
                 .findOne())
         .filter(entry -> entry.isValidAt(now))
         .map(Tokens::caller);
+  }
+
+  /// Whether a token or session of this id is neither expired nor revoked.
+  public boolean isValid(String id) {
+    Instant now = clock.instant();
+    return find(id).filter(entry -> entry.isValidAt(now)).isPresent();
   }
 
   /// A code that opens one session for the administrator.
@@ -170,13 +182,10 @@ public final class Tokens {
     });
   }
 
-  /// All tokens, revoked and expired ones too, oldest first; no sessions.
+  /// All tokens and sessions, revoked and expired ones too, oldest first.
   public List<TokenEntry> list() {
     return jdbi.withHandle(handle ->
-        handle
-            .createQuery(COLUMNS + "where kind <> 'session' order by created_at, id")
-            .map(Tokens::entry)
-            .list());
+        handle.createQuery(COLUMNS + "order by created_at, id").map(Tokens::entry).list());
   }
 
   /// Revokes a token or session.
@@ -205,7 +214,7 @@ public final class Tokens {
       Caller.Kind kind,
       Role role,
       Optional<Duration> lifetime) {
-    String secret = secrets.next("muster_");
+    String secret = secrets.next(TokenSecret.PREFIX);
     Instant now = Instant.ofEpochMilli(clock.millis());
     Optional<Instant> expires = lifetime.map(now::plus);
     handle

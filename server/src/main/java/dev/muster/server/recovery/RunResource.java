@@ -141,14 +141,15 @@ final class RunResource {
   void progress(
       @PathVariable String id,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+      Call call,
       HttpServletResponse response)
       throws InterruptedException {
     require(id);
     int next = lastEventId == null ? 0 : number(lastEventId);
-    try {
+    try (OpenStreams.Slot slot = streams.open(call)) {
       EventStream out = EventStream.begin(response);
       Duration silent = Duration.ZERO;
-      while (!streams.areEnding()) {
+      while (!streams.areEnding() && slot.isStillAllowed()) {
         // Asked before looking for moves: whatever was told before the end is sent.
         boolean over = isOver(require(id));
         List<Progress> moves = progress.after(id, next, over ? Duration.ZERO : LOOK);
