@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A secret that was given to Muster stands nowhere in its data folder, logs included.
 class SecretsIT {
-  private static final String PRESHARED = "canary-psk-6f1d2a7b90";
+  private static final String PRESHARED = "canary-psk-6f1d2a7b904";
   private static final String API_KEY = "canary-apikey-77c0e1f2ab";
 
   private static final String CLOUD_API_KEY = "canary-cloudkey-19d3b5c7e0";
