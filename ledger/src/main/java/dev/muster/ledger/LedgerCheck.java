@@ -3,7 +3,9 @@ package dev.muster.ledger;
 import dev.muster.ledger.SegmentFormat.LogRecord;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +31,7 @@ final class LedgerCheck {
   private final Findings findings;
   private final List<VerifierKey> trusted;
   private final List<String> notes = new ArrayList<>();
-  private final FileDisk disk = new FileDisk();
+  private final Disk disk;
   private final MerkleHash merkle = new MerkleHash();
   private final TreeEdge edge = new TreeEdge();
   private boolean live;
@@ -41,7 +43,8 @@ final class LedgerCheck {
 
   private long lastReceivedMicros;
 
-  LedgerCheck(Path folder, List<VerifierKey> trusted, Findings findings) {
+  LedgerCheck(Disk disk, Path folder, List<VerifierKey> trusted, Findings findings) {
+    this.disk = disk;
     this.folder = folder;
     this.trusted = trusted;
     this.findings = findings;
@@ -116,15 +119,27 @@ final class LedgerCheck {
   }
 
   private void checkSpare(Path spare) throws IOException {
+    Object before = live ? identity(spare) : null;
     try (Disk.DiskFile file = disk.openForReading(spare)) {
       long end = SegmentScan.lastNonZero(file, 0);
-      if (end > 0) {
+      // A server may put the file to use between our opening and our reading it.
+      boolean used = live && (before == null || !before.equals(identity(spare)));
+      if (end > 0 && !used) {
         findings.problem(spare, end - 1, "the next segment's file must hold nothing but zeros");
       }
     } catch (IOException e) {
       if (!live) {
         throw e;
       }
+    }
+  }
+
+  /// What stays the same when a file is renamed; null where there is no such file or no such thing.
+  private static @Nullable Object identity(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException _) {
+      return null;
     }
   }
 

@@ -68,7 +68,7 @@ public final class Verifier {
       throws IOException {
     verified.add(
         isLedger(path)
-            ? new LedgerCheck(path, trusted, findings).run()
+            ? new LedgerCheck(new FileDisk(), path, trusted, findings).run()
             : new MirrorCheck(path, trusted, findings).run());
   }
 

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,6 +198,44 @@ class VerifierTest {
       assertThat(reports).isNotEmpty().allSatisfy(r -> assertThat(r.problems()).isEmpty());
     }
     assertThat(Verifier.verify(folder, TRUSTED).problems()).isEmpty();
+  }
+
+  @Test
+  void aPreparedSegmentThatIsPutToUseWhileItIsReadIsNoProblem() throws IOException {
+    Path folder = temp.resolve("l");
+    Path spare = folder.resolve("segments/spare");
+    var used = new AtomicBoolean();
+    try (Ledger ledger = open(folder)) {
+      var entries = new AtomicInteger();
+      // A spare is prepared in the background while a segment fills.
+      while (!Files.exists(spare)) {
+        ledger.append(Samples.entry(entries.getAndIncrement())).join();
+      }
+      Disk meddling =
+          new MeddledDisk(
+              new FileDisk(),
+              file -> {
+                Object prepared = fileKey(spare);
+                while (file.equals(spare) && prepared.equals(fileKey(spare))) {
+                  ledger.append(Samples.entry(entries.getAndIncrement())).join();
+                  used.set(true);
+                }
+              });
+
+      var findings = new Findings();
+      new LedgerCheck(meddling, folder, TRUSTED, findings).run();
+
+      assertThat(used).isTrue();
+      assertThat(findings.problems()).isEmpty();
+    }
+  }
+
+  private static Object fileKey(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return e;
+    }
   }
 
   @Test
