@@ -11,7 +11,9 @@ public enum Mode {
   /// A rehearsal with copies in an isolated network.
   DRILL("drill"),
   /// The way back home.
-  FAILBACK("failback");
+  FAILBACK("failback"),
+  /// Replication is turned round, so that what runs now is protected again.
+  REPROTECT("reprotect");
 
   private final String word;
 

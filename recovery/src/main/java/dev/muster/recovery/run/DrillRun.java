@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One drill from its recorded start to its recorded end. Single-use.
 final class DrillRun {
-  private final DrillEngine.Tools tools;
+  private final RunEngine.Tools tools;
   private final RecoveryPlan plan;
   private final Preview preview;
   private final SiteView before;
@@ -31,7 +31,7 @@ final class DrillRun {
 
   /// @param before the recovery site as it was before the drill
   DrillRun(
-      DrillEngine.Tools tools, RecoveryPlan plan, Preview preview, SiteView before, String runId) {
+      RunEngine.Tools tools, RecoveryPlan plan, Preview preview, SiteView before, String runId) {
     this.tools = tools;
     this.plan = plan;
     this.preview = preview;

@@ -1,6 +1,6 @@
-/// Runs of recovery plans. The front door is [dev.muster.recovery.run.DrillEngine], which starts
-/// and ends runs; [dev.muster.recovery.run.RunJournal] stands between every recorder and the ledger
-/// and keeps each run as the fold of its events.
+/// Runs of recovery plans. The front door is [dev.muster.recovery.run.RunEngine], which starts and
+/// ends runs; [dev.muster.recovery.run.RunJournal] stands between every recorder and the ledger and
+/// keeps each run as the fold of its events.
 ///
 /// Nothing here reads a clock or sleeps by itself, and nothing is remembered that is not in an
 /// event.

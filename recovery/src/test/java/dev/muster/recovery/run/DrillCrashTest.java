@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.Outcome;
 import dev.muster.cloud.AuditUnavailableException;
+import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,13 +47,13 @@ class DrillCrashTest {
     String crash = "crash after event %d".formatted(last);
     Run interrupted = installation.engine().run("run1").orElseThrow();
     assertThat(interrupted.state()).as(crash).isInstanceOf(RunState.Interrupted.class);
-    assertThat(installation.engine().start(WEB, ALICE))
+    assertThat(installation.engine().start(StartRequest.of(WEB, Mode.DRILL, ALICE)))
         .as(crash)
         .isInstanceOf(StartResult.NotReady.class);
 
     assertThat(installation.engine().cleanUp("run1", ALICE))
         .as(crash)
-        .isInstanceOf(CleanUpResult.Started.class);
+        .isInstanceOf(ControlResult.Accepted.class);
 
     Run run = installation.engine().await("run1").orElseThrow();
     assertThat(run.state()).as(crash).isInstanceOf(RunState.RolledBack.class);
@@ -96,7 +97,7 @@ class DrillCrashTest {
   private static boolean cleansUp(Installation installation) throws InterruptedException {
     try {
       assertThat(installation.engine().cleanUp("run1", ALICE))
-          .isInstanceOf(CleanUpResult.Started.class);
+          .isInstanceOf(ControlResult.Accepted.class);
       return installation.engine().await("run1").orElseThrow().isOver();
     } catch (AuditUnavailableException e) {
       assertThat(installation.engine().run("run1").orElseThrow().state())
@@ -109,7 +110,8 @@ class DrillCrashTest {
   void aStartOfWhichOnlyAPartIsOnRecordDoesNotHoldItsServers() throws Exception {
     RecoveryPlan core = Installation.plan("core-banking");
     try (Installation installation = new Installation(1, false, RunArchive.NONE)) {
-      assertThatThrownBy(() -> installation.engine().start(core, ALICE))
+      assertThatThrownBy(
+              () -> installation.engine().start(StartRequest.of(core, Mode.DRILL, ALICE)))
           .isInstanceOf(AuditUnavailableException.class);
 
       assertThat(installation.events()).hasSize(1);
@@ -134,9 +136,9 @@ class DrillCrashTest {
       installation.drill(WEB);
 
       assertThat(installation.engine().cleanUp("run1", ALICE))
-          .isInstanceOf(CleanUpResult.NotInterrupted.class);
+          .isInstanceOf(ControlResult.NotNow.class);
       assertThat(installation.engine().cleanUp("run2", ALICE))
-          .isInstanceOf(CleanUpResult.NotFound.class);
+          .isInstanceOf(ControlResult.NotFound.class);
     }
   }
 

@@ -20,6 +20,7 @@ import dev.muster.cloud.EventReceipt;
 import dev.muster.cloud.Mutation;
 import dev.muster.cloud.Result;
 import dev.muster.cloud.WatchPolicy;
+import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.PlanParser;
 import dev.muster.recovery.plan.PlanResult;
 import dev.muster.recovery.plan.RecoveryPlan;
@@ -70,7 +71,7 @@ final class Installation implements AutoCloseable {
   private Life life;
 
   /// What dies in a crash.
-  private record Life(RunJournal journal, DrillEngine engine, ExecutorService watchers) {}
+  private record Life(RunJournal journal, RunEngine engine, ExecutorService watchers) {}
 
   Installation() {
     this(Integer.MAX_VALUE, false, RunArchive.NONE);
@@ -94,7 +95,7 @@ final class Installation implements AutoCloseable {
     onceRecorded.set(action);
   }
 
-  DrillEngine engine() {
+  RunEngine engine() {
     return life.engine();
   }
 
@@ -153,8 +154,8 @@ final class Installation implements AutoCloseable {
             SERVICE);
     WatchPolicy watch = new WatchPolicy(Duration.ofSeconds(2), Duration.ofMinutes(10), waiting);
     ExecutorService watchers = Executors.newVirtualThreadPerTaskExecutor();
-    DrillEngine engine =
-        new DrillEngine(
+    RunEngine engine =
+        new RunEngine(
             new Sites(
                 new AuditedCloud(home, recorder, watch, watchers),
                 new AuditedCloud(recovery, recorder, watch, watchers)),
@@ -202,7 +203,7 @@ final class Installation implements AutoCloseable {
   }
 
   Run drill(RecoveryPlan plan) throws InterruptedException {
-    StartResult result = engine().start(plan, ALICE);
+    StartResult result = engine().start(StartRequest.of(plan, Mode.DRILL, ALICE));
     if (!(result instanceof StartResult.Started(Run run))) {
       throw new AssertionError("not started: " + result);
     }

@@ -3,11 +3,12 @@ package dev.muster.server.recovery;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.muster.cloud.EventReceipt;
 import dev.muster.cloud.Result;
+import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.plan.RecoveryPlan.Objectives;
 import dev.muster.recovery.preview.Preview;
 import dev.muster.recovery.preview.PreviewJson;
-import dev.muster.recovery.run.DrillEngine;
+import dev.muster.recovery.run.RunEngine;
 import dev.muster.server.call.Answer;
 import dev.muster.server.call.Call;
 import dev.muster.server.call.Journal;
@@ -28,10 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
 @RequestMapping("/api/v1/plans")
 final class PlanResource {
   private final Plans plans;
-  private final DrillEngine engine;
+  private final RunEngine engine;
   private final Journal journal;
 
-  PlanResource(Plans plans, DrillEngine engine, Journal journal) {
+  PlanResource(Plans plans, RunEngine engine, Journal journal) {
     this.plans = plans;
     this.engine = engine;
     this.journal = journal;
@@ -85,7 +86,7 @@ final class PlanResource {
     requireDrill(mode);
     RecoveryPlan plan = plans.parse(yaml);
     Preview preview =
-        switch (engine.preview(plan)) {
+        switch (engine.preview(plan, Mode.DRILL)) {
           case Result.Done<Preview>(Preview done) -> done;
           case Result.Refused<Preview>(int _, String message) ->
               throw new RefusedException(502, message, List.of());

@@ -1,17 +1,15 @@
 package dev.muster.server.recovery;
 
 import dev.muster.cloud.EventReceipt;
-import dev.muster.recovery.run.CancelResult;
-import dev.muster.recovery.run.CleanUpResult;
-import dev.muster.recovery.run.DrillEngine;
+import dev.muster.recovery.run.ControlResult;
 import dev.muster.recovery.run.Run;
+import dev.muster.recovery.run.RunEngine;
 import dev.muster.server.call.Answer;
 import dev.muster.server.call.Answer.ReceiptView;
 import dev.muster.server.call.Call;
 import dev.muster.server.errors.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -23,30 +21,31 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/runs/{id}")
 final class RunActsResource {
-  private final DrillEngine engine;
+  private final RunEngine engine;
 
-  RunActsResource(DrillEngine engine) {
+  RunActsResource(RunEngine engine) {
     this.engine = engine;
   }
 
   @PostMapping("/cancel")
   ResponseEntity<Answer> cancel(@PathVariable String id, Call call, HttpServletRequest request) {
-    return switch (engine.cancel(id, call.initiator())) {
-      case CancelResult.Cancelling(Run run, EventReceipt receipt) ->
-          accepted(run, List.of(receipt), request);
-      case CancelResult.TooLate(Run run) -> throw refused(run, "only a running run is cancelled");
-      case CancelResult.NotFound() -> throw RefusedException.notFound("run", id);
-    };
+    return answer(engine.cancel(id, call.initiator()), id, request);
   }
 
   @PostMapping("/cleanup")
   ResponseEntity<Answer> cleanUp(@PathVariable String id, Call call, HttpServletRequest request) {
-    return switch (engine.cleanUp(id, call.initiator())) {
-      case CleanUpResult.Started(Run run, Optional<EventReceipt> receipt) ->
-          accepted(run, receipt.stream().toList(), request);
-      case CleanUpResult.NotInterrupted(Run run) ->
-          throw refused(run, "only an interrupted run is cleaned up");
-      case CleanUpResult.NotFound() -> throw RefusedException.notFound("run", id);
+    return answer(engine.cleanUp(id, call.initiator()), id, request);
+  }
+
+  private static ResponseEntity<Answer> answer(
+      ControlResult result, String id, HttpServletRequest request) {
+    return switch (result) {
+      case ControlResult.Accepted(Run run, List<EventReceipt> receipts) ->
+          accepted(run, receipts, request);
+      case ControlResult.NotNow(Run run, String why) -> throw refused(run, why);
+      case ControlResult.NoSuchStep(Run _, String step) ->
+          throw RefusedException.notFound("step", step);
+      case ControlResult.NotFound() -> throw RefusedException.notFound("run", id);
     };
   }
 
@@ -58,9 +57,6 @@ final class RunActsResource {
   }
 
   private static RefusedException refused(Run run, String rule) {
-    return new RefusedException(
-        409,
-        "%s, got: run %s is %s".formatted(rule, run.id(), RunView.word(run.state().word())),
-        List.of());
+    return new RefusedException(409, "run %s: %s".formatted(run.id(), rule), List.of());
   }
 }

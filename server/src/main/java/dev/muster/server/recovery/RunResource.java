@@ -3,11 +3,13 @@ package dev.muster.server.recovery;
 import dev.muster.cloud.AuditRecorder;
 import dev.muster.cloud.EventReceipt;
 import dev.muster.recovery.evidence.EvidenceFolder;
+import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
-import dev.muster.recovery.run.DrillEngine;
 import dev.muster.recovery.run.Run;
+import dev.muster.recovery.run.RunEngine;
 import dev.muster.recovery.run.RunListener.Progress;
 import dev.muster.recovery.run.RunState;
+import dev.muster.recovery.run.StartRequest;
 import dev.muster.recovery.run.StartResult;
 import dev.muster.server.call.Answer;
 import dev.muster.server.call.Call;
@@ -45,7 +47,7 @@ final class RunResource {
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private final Plans plans;
-  private final DrillEngine engine;
+  private final RunEngine engine;
   private final RunProgress progress;
   private final EvidenceFolder evidence;
   private final Journal journal;
@@ -54,7 +56,7 @@ final class RunResource {
 
   RunResource(
       Plans plans,
-      DrillEngine engine,
+      RunEngine engine,
       RunProgress progress,
       EvidenceFolder evidence,
       Journal journal,
@@ -87,7 +89,7 @@ final class RunResource {
             act,
             () -> {
               plans.keep(plan);
-              return engine.start(plan, call.initiator());
+              return engine.start(StartRequest.of(plan, Mode.DRILL, call.initiator()));
             });
     return switch (result) {
       case StartResult.Started(Run run) -> {
@@ -107,8 +109,15 @@ final class RunResource {
                 .map(finding -> new FieldError(finding.subject(), finding.message()))
                 .toList());
       }
-      case StartResult.AlreadyRunning(Run other) -> {
-        String why = "run %s works with servers of this plan".formatted(other.id());
+      case StartResult.Queued(Run run, int _, var _) -> {
+        EventReceipt queued =
+            act.success(202, JsonNodeFactory.instance.objectNode().put("runId", run.id()));
+        yield ResponseEntity.accepted()
+            .location(URI.create("/api/v1/runs/" + run.id()))
+            .body(Answer.of(view(run), call, pending, queued));
+      }
+      case StartResult.Moved(var _, var differences) -> {
+        String why = "the world moved since the preview: " + String.join("; ", differences);
         act.failure(409, why);
         throw new RefusedException(409, why, List.of());
       }

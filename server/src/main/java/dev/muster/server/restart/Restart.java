@@ -9,8 +9,8 @@ import dev.muster.cadf.SeverityRules;
 import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.cloud.CloudReader;
 import dev.muster.ledger.Ledgers;
-import dev.muster.recovery.run.DrillEngine;
 import dev.muster.recovery.run.Run;
+import dev.muster.recovery.run.RunEngine;
 import dev.muster.recovery.run.RunJournal;
 import dev.muster.recovery.run.RunState;
 import dev.muster.server.resource.Site;
@@ -48,7 +48,7 @@ final class Restart implements InitializingBean, AutoCloseable {
 
   private final Ledgers ledgers;
   private final RunJournal journal;
-  private final DrillEngine engine;
+  private final RunEngine engine;
   private final Sites sites;
   private final OwnActs ownActs;
   private final CloudActs cloudActs;
@@ -58,7 +58,7 @@ final class Restart implements InitializingBean, AutoCloseable {
   Restart(
       Ledgers ledgers,
       RunJournal journal,
-      DrillEngine engine,
+      RunEngine engine,
       Sites sites,
       OwnActs ownActs,
       Settings settings,

@@ -7,8 +7,8 @@ import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerName;
 import dev.muster.ledger.Ledgers;
 import dev.muster.recovery.evidence.EvidenceFolder;
-import dev.muster.recovery.run.DrillEngine;
 import dev.muster.recovery.run.EngineSettings;
+import dev.muster.recovery.run.RunEngine;
 import dev.muster.recovery.run.RunJournal;
 import dev.muster.server.recovery.RunProgress;
 import dev.muster.server.resource.Site;
@@ -56,7 +56,7 @@ class RunWiring {
   }
 
   @Bean
-  DrillEngine drillEngine(
+  RunEngine runEngine(
       Sites sites,
       RunJournal journal,
       AuditRecorder recorder,
@@ -68,7 +68,7 @@ class RunWiring {
         new dev.muster.recovery.run.Sites(
             sites.withRole(Site.HOME).cloud(), sites.withRole(Site.RECOVERY).cloud());
     var random = new SecureRandom();
-    return new DrillEngine(
+    return new RunEngine(
         doors,
         journal,
         recorder,

@@ -7,6 +7,7 @@ import dev.muster.cloud.AuditRecorder;
 import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.cloud.EventReceipt;
 import dev.muster.cloud.Result;
+import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.plan.RecoveryPlan.Concurrency;
 import dev.muster.recovery.preview.Act;
@@ -27,12 +28,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/// Starts drills, cancels them, and cleans up after those that were interrupted. Owns one virtual
-/// thread per run and one per step under way. Does not know who may do what. Thread-safe.
+/// Previews, starts and steers runs of recovery plans. Owns one virtual thread per run and one per
+/// step under way. Does not know who may do what. Thread-safe.
 ///
 /// A run whose first event cannot be recorded does nothing; one that cannot record further events
 /// begins nothing more and is interrupted.
-public final class DrillEngine implements AutoCloseable {
+public final class RunEngine implements AutoCloseable {
   private final Tools tools;
   private final Supplier<String> runIds;
   private final RunArchive archive;
@@ -45,7 +46,7 @@ public final class DrillEngine implements AutoCloseable {
   /// @param clock real time
   /// @param runIds new ids of 4 to 10 lower-case letters and digits, never the same twice
   /// @param serviceInstanceCrn the service instance whose plans are run; ends with `::`
-  public DrillEngine(
+  public RunEngine(
       Sites sites,
       RunJournal journal,
       AuditRecorder recorder,
@@ -88,50 +89,119 @@ public final class DrillEngine implements AutoCloseable {
     }
   }
 
-  /// What a drill of the plan would do now. Looks at both sites, leaves no event.
-  public Result<Preview> preview(RecoveryPlan plan) {
-    return look().map(inventory -> new DrillPlanner().plan(plan, inventory));
+  /// What a run of the plan would do now. Looks at both sites, leaves no event.
+  public Result<Preview> preview(RecoveryPlan plan, Mode mode) {
+    return look().map(inventory -> plan(plan, mode, inventory));
   }
 
-  /// Starts a drill. Returns as soon as its start is durable.
+  private static Preview plan(RecoveryPlan plan, Mode mode, Inventory inventory) {
+    return switch (mode) {
+      case DRILL -> new DrillPlanner().plan(plan, inventory);
+      case PLANNED, UNPLANNED, FAILBACK, REPROTECT ->
+          new Preview(
+              plan.name(),
+              plan.hash(),
+              mode,
+              List.of(),
+              List.of(new Finding("mode", "cannot be planned yet: " + mode.word())),
+              "",
+              "");
+    };
+  }
+
+  /// Starts a run, or puts it behind those that hold its servers. Returns as soon as that is
+  /// durable.
   ///
-  /// @throws AuditUnavailableException if the start could not be recorded; nothing was done
-  public synchronized StartResult start(RecoveryPlan plan, Initiator initiator) {
+  /// @throws AuditUnavailableException if it could not be recorded; nothing was done
+  public synchronized StartResult start(StartRequest request) {
     return switch (look()) {
-      case Result.Done<Inventory>(Inventory inventory) -> start(plan, initiator, inventory);
+      case Result.Done<Inventory>(Inventory inventory) -> start(request, inventory);
       case Result.Refused<Inventory>(int status, String message) ->
           blind("%d %s".formatted(status, message));
       case Result.Unknown<Inventory>(String why) -> blind(why);
     };
   }
 
-  /// Cancels a run that is under way.
+  /// Lets what is under way end and begins nothing more until [#resume].
+  public ControlResult pause(String runId, Initiator by) {
+    return notYet(runId);
+  }
+
+  /// Lets a paused or halted run go on where it was.
+  public ControlResult resume(String runId, Initiator by) {
+    return notYet(runId);
+  }
+
+  /// Cancels a run. What is under way ends; then a drill is cleaned up, and any other run halts and
+  /// offers [#leave], [#rollBack] and [#resume].
   ///
   /// @throws AuditUnavailableException if it could not be recorded; the run goes on
-  public synchronized CancelResult cancel(String runId, Initiator by) {
+  public synchronized ControlResult cancel(String runId, Initiator by) {
     Optional<Run> run = tools.journal().run(runId);
     if (run.isEmpty()) {
-      return new CancelResult.NotFound();
+      return new ControlResult.NotFound();
     }
     DrillRun drill = live.get(runId);
     if (drill == null || !(run.get().state() instanceof RunState.Running)) {
-      return new CancelResult.TooLate(run.get());
+      return new ControlResult.NotNow(
+          run.get(), "only a running run is cancelled, got: " + run.get().state().word());
     }
     EventReceipt receipt = tools.events().cancelled(run.get(), by);
     drill.cancel();
-    return new CancelResult.Cancelling(tools.journal().require(runId), receipt);
+    return new ControlResult.Accepted(tools.journal().require(runId), List.of(receipt));
   }
 
-  /// Takes away what an interrupted run left. Returns as soon as that this begins is durable.
+  /// Ends a halted or cancelled run and leaves everything as it is.
+  public ControlResult leave(String runId, Initiator by) {
+    return notYet(runId);
+  }
+
+  /// Takes back what a run did, as long as replication is not turned round.
+  public ControlResult rollBack(String runId, Initiator by) {
+    return notYet(runId);
+  }
+
+  /// Accepts a run that awaits it: replication is turned round, and there is no way back.
+  public ControlResult commit(String runId, Initiator by) {
+    return notYet(runId);
+  }
+
+  /// Tries a failed step again.
+  public ControlResult retry(String runId, String stepId, Initiator by) {
+    return notYet(runId);
+  }
+
+  /// Goes on without a step that is pending, waits for a person, or failed.
+  ///
+  /// @param reason for the record, not blank
+  public ControlResult skip(String runId, String stepId, String reason, Initiator by) {
+    return notYet(runId);
+  }
+
+  /// Says that what a step waits for a person to do is done.
+  ///
+  /// @param note for the record, may be empty
+  public ControlResult acknowledge(String runId, String stepId, String note, Initiator by) {
+    return notYet(runId);
+  }
+
+  private ControlResult notYet(String runId) {
+    return run(runId)
+        .<ControlResult>map(run -> new ControlResult.NotNow(run, "not possible in this version"))
+        .orElseGet(ControlResult.NotFound::new);
+  }
+
+  /// Takes away what an interrupted drill left. Returns as soon as that this begins is durable.
   ///
   /// @throws AuditUnavailableException if it could not be recorded; nothing was done
-  public synchronized CleanUpResult cleanUp(String runId, Initiator by) {
+  public synchronized ControlResult cleanUp(String runId, Initiator by) {
     Optional<Run> run = tools.journal().run(runId);
     if (run.isEmpty()) {
-      return new CleanUpResult.NotFound();
+      return new ControlResult.NotFound();
     }
     if (!(run.get().state() instanceof RunState.Interrupted)) {
-      return new CleanUpResult.NotInterrupted(run.get());
+      return new ControlResult.NotNow(
+          run.get(), "only an interrupted run is cleaned up, got: " + run.get().state().word());
     }
     Optional<EventReceipt> begun = beginCleanUp(run.get(), by);
     CompletableFuture<Run> end = new CompletableFuture<>();
@@ -147,7 +217,7 @@ public final class DrillEngine implements AutoCloseable {
                   String why = left.isEmpty() ? "" : "left over: " + String.join("; ", left);
                   tools.events().cleanupEnds(tools.journal().require(runId), by, why, left);
                 }));
-    return new CleanUpResult.Started(tools.journal().require(runId), begun);
+    return new ControlResult.Accepted(tools.journal().require(runId), begun.stream().toList());
   }
 
   /// Ends what the interruption left open. A cleanup that was itself interrupted has its intent on
@@ -202,8 +272,9 @@ public final class DrillEngine implements AutoCloseable {
     return new StartResult.NotReady(List.of(new Finding("sites", "cannot be seen: " + why)));
   }
 
-  private StartResult start(RecoveryPlan plan, Initiator initiator, Inventory inventory) {
-    Preview preview = new DrillPlanner().plan(plan, inventory);
+  private StartResult start(StartRequest request, Inventory inventory) {
+    RecoveryPlan plan = request.plan();
+    Preview preview = plan(plan, request.mode(), inventory);
     Optional<Run> holder = holder(servers(preview.steps()));
     if (holder.isPresent()) {
       return holder.get().state() instanceof RunState.Interrupted
@@ -212,14 +283,20 @@ public final class DrillEngine implements AutoCloseable {
                   new Finding(
                       "run " + holder.get().id(),
                       "was interrupted and holds servers of this plan; clean it up first")))
-          : new StartResult.AlreadyRunning(holder.get());
+          : new StartResult.NotReady(
+              List.of(new Finding("run " + holder.get().id(), "works with servers of this plan")));
     }
     if (!preview.isRunnable()) {
       return new StartResult.NotReady(preview.findings());
     }
+    String expected = request.expectedPreview();
+    if (!expected.isEmpty() && !expected.equals(preview.hash())) {
+      return new StartResult.Moved(
+          preview, List.of("the preview is %s, not %s".formatted(preview.hash(), expected)));
+    }
     String runId = RunNames.requireRunId(runIds.get());
     try {
-      tools.events().start(runId, preview, tools.settings().timeScale(), initiator);
+      tools.events().start(runId, preview, tools.settings().timeScale(), request.initiator());
     } catch (RuntimeException e) {
       // A part of its plan may be on record. Nothing was done, and nobody runs it.
       tools.journal().interrupted(runId);

@@ -10,6 +10,7 @@ import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.cloud.Mutation;
 import dev.muster.cloud.Result.Refused;
 import dev.muster.cloud.Result.Unknown;
+import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.preview.PreviewStep.Phase;
 import java.time.Duration;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
-class DrillEngineTest {
+class DrillTest {
   private static final RecoveryPlan CORE = Installation.plan("core-banking");
   private static final RecoveryPlan WEB = Installation.plan("web-tier");
 
@@ -228,7 +229,7 @@ class DrillEngineTest {
 
   @Test
   void aCancelledDrillLeavesNothing() throws Exception {
-    CompletableFuture<CancelResult> answer = new CompletableFuture<>();
+    CompletableFuture<ControlResult> answer = new CompletableFuture<>();
     // The groups are cloned side by side: only the first of them cancels.
     var first = new AtomicBoolean(true);
     installation.recovery.afterEach(mutation -> {
@@ -239,7 +240,7 @@ class DrillEngineTest {
 
     Run run = installation.drill(CORE);
 
-    assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(CancelResult.Cancelling.class);
+    assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(ControlResult.Accepted.class);
     assertThat(run.state()).isInstanceOf(RunState.Cancelled.class);
     assertThat(installation.events())
         .filteredOn(event -> event.action().equals("dr-run.start"))
@@ -249,9 +250,9 @@ class DrillEngineTest {
     assertThat(started()).isEmpty();
     assertThat(installation.differences()).isEmpty();
     assertThat(installation.engine().cancel("run1", ALICE))
-        .isInstanceOf(CancelResult.TooLate.class);
+        .isInstanceOf(ControlResult.NotNow.class);
     assertThat(installation.engine().cancel("run9", ALICE))
-        .isInstanceOf(CancelResult.NotFound.class);
+        .isInstanceOf(ControlResult.NotFound.class);
   }
 
   @Test
@@ -259,7 +260,7 @@ class DrillEngineTest {
     CompletableFuture<StartResult> second = new CompletableFuture<>();
     installation.recovery.afterEach(mutation -> {
       if (!second.isDone()) {
-        second.complete(installation.engine().start(WEB, ALICE));
+        second.complete(installation.engine().start(StartRequest.of(WEB, Mode.DRILL, ALICE)));
       }
     });
 
@@ -267,15 +268,18 @@ class DrillEngineTest {
 
     assertThat(second.get(10, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
-            StartResult.AlreadyRunning.class,
-            running -> assertThat(running.run().id()).isEqualTo(run.id()));
+            StartResult.NotReady.class,
+            notReady ->
+                assertThat(notReady.findings())
+                    .extracting(Object::toString)
+                    .contains("run %s: works with servers of this plan".formatted(run.id())));
   }
 
   @Test
   void aMissingStandbyIsNotReady() {
     installation.recovery.removeServer("standby-web-02");
 
-    assertThat(installation.engine().start(WEB, ALICE))
+    assertThat(installation.engine().start(StartRequest.of(WEB, Mode.DRILL, ALICE)))
         .isInstanceOfSatisfying(
             StartResult.NotReady.class,
             notReady ->
@@ -292,7 +296,7 @@ class DrillEngineTest {
         () -> installation.recovery.setStatus("standby-web-01", "ACTIVE", "OK"));
 
     // When
-    StartResult result = installation.engine().start(WEB, ALICE);
+    StartResult result = installation.engine().start(StartRequest.of(WEB, Mode.DRILL, ALICE));
 
     // Then the run fails before it changes anything, and does not stop what it did not start
     assertThat(result).isInstanceOf(StartResult.Started.class);
@@ -398,7 +402,7 @@ class DrillEngineTest {
   @Test
   void withoutALedgerNothingHappens() {
     try (Installation dead = new Installation(0, false, RunArchive.NONE)) {
-      assertThatThrownBy(() -> dead.engine().start(WEB, ALICE))
+      assertThatThrownBy(() -> dead.engine().start(StartRequest.of(WEB, Mode.DRILL, ALICE)))
           .isInstanceOf(AuditUnavailableException.class);
       assertThat(dead.recovery.asked()).isEmpty();
       assertThat(dead.engine().runs()).isEmpty();
