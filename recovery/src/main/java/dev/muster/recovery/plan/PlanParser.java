@@ -10,13 +10,26 @@ import java.nio.charset.CodingErrorAction;
 import java.util.List;
 
 /// Reads recovery plans from YAML. Knows the format (`plan.schema.json` beside this class describes
-/// it) and what must hold inside one plan; knows nothing about any cloud. Stateless, thread-safe.
+/// it) and what must hold inside one plan; knows nothing about any cloud. Stateless, as thread-safe
+/// as the way into the servers that it is given.
 ///
 /// Unknown keys are refused, durations are ISO-8601, and every problem says its field, line and
 /// column. Anchors, aliases, tags and further documents are refused.
 public final class PlanParser {
-  /// The size limit in bytes: 1 MiB.
-  public static final int BYTES_MAX = 1 << 20;
+  /// The size limit in bytes: 4 MiB, room for the 20,000 steps that a plan may have.
+  public static final int BYTES_MAX = 4 << 20;
+
+  private final GuestScripts scripts;
+
+  /// Refuses plans with scripts.
+  public PlanParser() {
+    this(GuestScripts.none());
+  }
+
+  /// @param scripts the way into the servers; asked whether each script of a plan can be run
+  public PlanParser(GuestScripts scripts) {
+    this.scripts = scripts;
+  }
 
   /// Reads a plan.
   ///
@@ -44,9 +57,9 @@ public final class PlanParser {
     }
   }
 
-  private static PlanResult read(String text) {
+  private PlanResult read(String text) {
     Problems problems = new Problems();
-    PlanReader reader = new PlanReader(problems);
+    PlanReader reader = new PlanReader(problems, scripts);
     RecoveryPlan plan = reader.plan(PlanSource.of(text), PlanTree.parse(text));
     return problems.isEmpty()
         ? new PlanResult.Valid(plan)

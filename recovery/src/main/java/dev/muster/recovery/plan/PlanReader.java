@@ -1,40 +1,34 @@
 package dev.muster.recovery.plan;
 
+import dev.muster.recovery.plan.RecoveryPlan.Commit;
 import dev.muster.recovery.plan.RecoveryPlan.Concurrency;
-import dev.muster.recovery.plan.RecoveryPlan.Drill;
+import dev.muster.recovery.plan.RecoveryPlan.Governance;
 import dev.muster.recovery.plan.RecoveryPlan.Metadata;
-import dev.muster.recovery.plan.RecoveryPlan.NetworkMapping;
 import dev.muster.recovery.plan.RecoveryPlan.Objectives;
-import dev.muster.recovery.plan.RecoveryPlan.ProtectionGroup;
 import dev.muster.recovery.plan.RecoveryPlan.Site;
 import dev.muster.recovery.plan.RecoveryPlan.Sites;
 import dev.muster.recovery.plan.RecoveryPlan.Spec;
-import dev.muster.recovery.plan.RecoveryPlan.SuccessCondition;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Turns a document into a plan. Collects problems; the plan is only good if there are none.
 final class PlanReader {
   static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?");
   static final String NAME_FORM = "1 to 40 lower-case letters, digits and inner hyphens";
-  private static final Pattern SERVER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,46}");
   private static final Pattern ZONE = Pattern.compile("[a-z][a-z0-9-]{1,30}");
-  private static final Pattern RANGE =
-      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.0/(1[6-9]|2[0-4])");
   private static final int LIMIT_MAX = 1_000;
+  private static final int LABELS_MAX = 64;
 
   private final Problems problems;
-  private final StepReader stepReader;
+  private final GuestScripts scripts;
 
-  PlanReader(Problems problems) {
+  PlanReader(Problems problems, GuestScripts scripts) {
     this.problems = problems;
-    stepReader = new StepReader();
+    this.scripts = scripts;
   }
 
   RecoveryPlan plan(PlanSource source, PlanNode root) {
@@ -55,10 +49,8 @@ final class PlanReader {
   }
 
   private static Metadata metadata(Fields fields) {
-    Map<String, String> labels = new HashMap<>();
-    fields
-        .optionalMapping("labels")
-        .ifPresent(given -> given.keys().forEach(key -> labels.put(key, given.text(key))));
+    Map<String, String> labels =
+        fields.optionalMapping("labels").map(given -> texts(given, LABELS_MAX)).orElse(Map.of());
     Metadata metadata =
         new Metadata(
             fields.text("name", NAME, NAME_FORM),
@@ -69,22 +61,39 @@ final class PlanReader {
     return metadata;
   }
 
+  /// A mapping of free texts.
+  static Map<String, String> texts(Fields given, int max) {
+    given.limit(max);
+    Map<String, String> texts = new HashMap<>();
+    given.keys().forEach(key -> texts.put(key, given.text(key)));
+    return texts;
+  }
+
   private Spec spec(Fields fields) {
     Objectives objectives = objectives(fields.mapping("objectives"));
     Sites sites = sites(fields.mapping("sites"));
-    List<ProtectionGroup> groups = groups(fields);
-    List<NetworkMapping> networks =
-        fields.optionalMapping("mappings").map(PlanReader::mappings).orElseGet(List::of);
-    List<RecoveryPlan.PlanStep> steps = stepReader.steps(fields, groups);
+    List<ProtectionGroup> groups = new GroupReader().groups(fields);
+    Mappings mappings =
+        fields
+            .optionalMapping("mappings")
+            .map(given -> new MappingReader(groups).mappings(given))
+            .orElse(Mappings.NONE);
+    List<PlanStep> steps = new StepReader(groups, scripts).steps(fields);
+    Commit commit = fields.optionalMapping("commit").map(PlanReader::commit).orElse(Commit.DEFAULT);
     Concurrency concurrency =
         fields
             .optionalMapping("concurrency")
             .map(PlanReader::concurrency)
             .orElse(Concurrency.DEFAULT);
     Drill drill =
-        fields.optionalMapping("drill").map(given -> drill(given, steps)).orElse(Drill.DEFAULT);
+        fields
+            .optionalMapping("drill")
+            .map(given -> new DrillReader(steps).drill(given))
+            .orElse(Drill.DEFAULT);
+    Governance governance = new GovernanceReader().governance(fields);
     fields.close();
-    return new Spec(objectives, sites, groups, networks, steps, concurrency, drill);
+    return new Spec(
+        objectives, sites, groups, mappings, steps, commit, concurrency, drill, governance);
   }
 
   private static Objectives objectives(Fields fields) {
@@ -93,7 +102,7 @@ final class PlanReader {
     Optional<Duration> mtpd = fields.optionalDuration("mtpd");
     mtpd.filter(limit -> limit.compareTo(rto) < 0)
         .ifPresent(limit ->
-            fields.problem(
+            fields.conflict(
                 "mtpd", "must not be shorter than the rto %s, got: %s".formatted(rto, limit)));
     fields.close();
     return new Objectives(rto, rpo, mtpd);
@@ -105,7 +114,7 @@ final class PlanReader {
     if (!home.location().isEmpty()
         && home.location().equals(recovery.location())
         && home.workspace().equals(recovery.workspace())) {
-      fields.problem("recovery", "must be another place than home, got: " + home.location());
+      fields.conflict("recovery", "must be another place than home, got: " + home.location());
     }
     fields.close();
     return new Sites(home, recovery);
@@ -121,52 +130,24 @@ final class PlanReader {
     return site;
   }
 
-  private static List<ProtectionGroup> groups(Fields spec) {
-    Set<String> names = new HashSet<>();
-    Set<String> servers = new HashSet<>();
-    return spec.items("protectionGroups", item -> group(item.fields(), names, servers));
-  }
-
-  private static ProtectionGroup group(Fields fields, Set<String> names, Set<String> servers) {
-    String name = fields.text("name", NAME, NAME_FORM);
-    if (!name.isEmpty() && !names.add(name)) {
-      fields.problem("name", "another group has this name: " + name);
-    }
-    fields.word("consistency", "group", List.of("group"));
-    List<String> members = fields.items("members", item -> member(item.fields(), servers));
-    Fields replication = fields.mapping("replication");
-    replication.word("method", "grs", List.of("grs"));
-    ProtectionGroup group =
-        new ProtectionGroup(
-            name, members, replication.text("volumeGroup"), replication.optionalDuration("maxLag"));
-    replication.close();
-    fields.close();
-    return group;
-  }
-
-  private static String member(Fields fields, Set<String> servers) {
-    String server = fields.text("vm", SERVER, "a server's name");
-    if (!server.isEmpty() && !servers.add(server)) {
-      fields.problem("vm", "is a member twice: " + server);
+  private static Commit commit(Fields fields) {
+    Commit absent = Commit.DEFAULT;
+    String mode = fields.word("mode", "manual", List.of("manual", "automatic"));
+    String reverse = fields.word("reverseAfter", "committed", List.of("committed", "reprotect"));
+    // Written as null it says in so many words that nothing is rolled back by itself.
+    Optional<Duration> rollback =
+        fields.isNothing("autoRollbackAfter")
+            ? fields.nothing("autoRollbackAfter")
+            : fields.optionalDuration("autoRollbackAfter");
+    if (mode.equals("automatic") && rollback.isPresent()) {
+      fields.conflict(
+          "autoRollbackAfter", "must not be given when the run commits itself (mode: automatic)");
     }
     fields.close();
-    return server;
-  }
-
-  private static List<NetworkMapping> mappings(Fields fields) {
-    List<NetworkMapping> networks =
-        fields.optionalItems(
-            "networks",
-            item -> {
-              Fields mapping = item.fields();
-              NetworkMapping network = new NetworkMapping(mapping.text("from"), mapping.text("to"));
-              // A drill always makes its own network; naming a standing one comes later.
-              mapping.word("test", "isolated", List.of("isolated"));
-              mapping.close();
-              return network;
-            });
-    fields.close();
-    return networks;
+    return new Commit(
+        mode.equals("automatic") ? Commit.Mode.AUTOMATIC : absent.mode(),
+        reverse.equals("reprotect") ? Commit.ReverseAfter.REPROTECT : absent.reverseAfter(),
+        rollback);
   }
 
   private static Concurrency concurrency(Fields fields) {
@@ -176,37 +157,10 @@ final class PlanReader {
             fields.count("vmStart", absent.vmStart(), LIMIT_MAX),
             fields.count("attach", absent.attach(), LIMIT_MAX),
             fields.count("clone", absent.cloning(), LIMIT_MAX),
-            fields.count("network", absent.network(), LIMIT_MAX));
+            fields.count("network", absent.network(), LIMIT_MAX),
+            fields.count("vgAction", absent.vgAction(), LIMIT_MAX),
+            fields.truth("adaptive", absent.adaptive()));
     fields.close();
     return concurrency;
-  }
-
-  private Drill drill(Fields fields, List<RecoveryPlan.PlanStep> steps) {
-    fields.word("mode", "clone", List.of("clone"));
-    Duration ttl = fields.optionalDuration("ttl").orElse(Drill.DEFAULT.ttl());
-    String range = fields.text("addressRange", Drill.DEFAULT.addressRange());
-    if (!isRange(range)) {
-      fields.problem(
-          "addressRange", "must be a CIDR block from /16 to /24 ending in .0, got: " + range);
-    }
-    List<SuccessCondition> successWhen =
-        fields.optionalItems("successWhen", item -> stepReader.successCondition(item, steps));
-    fields.close();
-    return new Drill(ttl, range, successWhen);
-  }
-
-  private static boolean isRange(String range) {
-    var matcher = RANGE.matcher(range);
-    if (!matcher.matches()) {
-      return false;
-    }
-    for (int octet = 1; octet <= 3; octet++) {
-      if (Integer.parseInt(matcher.group(octet)) > 255) {
-        return false;
-      }
-    }
-    int third = Integer.parseInt(matcher.group(3));
-    int networks = 1 << (24 - Integer.parseInt(matcher.group(4)));
-    return third % networks == 0;
   }
 }

@@ -7,6 +7,7 @@ import dev.muster.recovery.plan.PlanNode.Scalar;
 import dev.muster.recovery.plan.PlanNode.Sequence;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -21,7 +22,14 @@ final class PlanTree {
   /// Far deeper than any plan.
   private static final int DEPTH_MAX = 16;
 
-  private static final YAMLFactory YAML = new YAMLFactory();
+  private static final YAMLFactory YAML =
+      YAMLFactory.builder()
+          .loadSettings(
+              LoadSettings.builder()
+                  .setAllowDuplicateKeys(true) // refused here, with the line of the first
+                  .setCodePointLimit(PlanParser.BYTES_MAX)
+                  .build())
+          .build();
 
   private final YAMLParser parser;
 

@@ -11,11 +11,28 @@ final class Problems {
   private static final int PROBLEMS_MAX = 100;
 
   private final List<PlanProblem> found = new ArrayList<>();
+  private boolean malformed;
 
+  /// What the schema refuses too: a missing or unknown key, a wrong kind, word, form or count.
   void add(String field, Place place, String message) {
+    malformed = true;
+    note(field, place, message);
+  }
+
+  /// What no schema can tell: things that do not go together, or name what is not there.
+  void addConflict(String field, Place place, String message) {
+    note(field, place, message);
+  }
+
+  private void note(String field, Place place, String message) {
     if (found.size() < PROBLEMS_MAX) {
       found.add(new PlanProblem(field, place.line(), place.column(), message));
     }
+  }
+
+  /// Whether there is a problem that the schema must see too.
+  boolean isMalformed() {
+    return malformed;
   }
 
   boolean isEmpty() {

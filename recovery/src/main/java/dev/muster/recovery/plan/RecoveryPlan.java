@@ -3,13 +3,14 @@ package dev.muster.recovery.plan;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// A recovery plan: what to recover, in which order, towards which objectives. Pinned by the hash
-/// of its text.
+/// A recovery plan: what to recover, in which order, towards which objectives. One plan serves both
+/// directions and all modes. Pinned by the hash of its text.
 public record RecoveryPlan(PlanSource source, Metadata metadata, Spec spec) {
   public RecoveryPlan {
     requireNonNull(source, "source is null");
@@ -48,13 +49,14 @@ public record RecoveryPlan(PlanSource source, Metadata metadata, Spec spec) {
       Objectives objectives,
       Sites sites,
       List<ProtectionGroup> groups,
-      List<NetworkMapping> networks,
+      Mappings mappings,
       List<PlanStep> steps,
+      Commit commit,
       Concurrency concurrency,
-      Drill drill) {
+      Drill drill,
+      Governance governance) {
     public Spec {
       groups = List.copyOf(groups);
-      networks = List.copyOf(networks);
       steps = List.copyOf(steps);
     }
   }
@@ -75,88 +77,108 @@ public record RecoveryPlan(PlanSource source, Metadata metadata, Spec spec) {
   /// @param workspace the workspace's id; empty lets the installation's sites decide
   public record Site(String provider, String location, String workspace) {}
 
-  /// Servers that share one consistency point and fail over together.
-  ///
-  /// @param members names of the protected servers; standbys have the same names
-  /// @param volumeGroup name of the volume group at the protected site
-  /// @param maxLag how far the copy may lag, if the plan says it
-  public record ProtectionGroup(
-      String name, List<String> members, String volumeGroup, Optional<Duration> maxLag) {
-    public ProtectionGroup {
-      members = List.copyOf(members);
-    }
-  }
-
-  /// Which network of the protected site becomes which of the recovery site.
-  public record NetworkMapping(String from, String to) {}
-
   /// How many acts of a kind may be under way at once, each 1 or more.
-  public record Concurrency(int vmStart, int attach, int cloning, int network) {
+  ///
+  /// @param adaptive true if the engine may go below these limits when the cloud throttles, and
+  ///   back up to them
+  public record Concurrency(
+      int vmStart, int attach, int cloning, int network, int vgAction, boolean adaptive) {
     /// What a plan gets that says nothing.
-    public static final Concurrency DEFAULT = new Concurrency(20, 10, 5, 5);
+    public static final Concurrency DEFAULT = new Concurrency(20, 10, 5, 5, 10, true);
   }
 
-  /// How the plan is rehearsed.
+  /// What ends the time in which a failover can still be rolled back.
   ///
-  /// @param ttl the longest life of a drill's copies, in the cloud's time; cleanup starts then at
-  ///   the latest
-  /// @param addressRange CIDR block, /16 to /24, from which the isolated networks are cut
-  public record Drill(Duration ttl, String addressRange, List<SuccessCondition> successWhen) {
-    static final Drill DEFAULT = new Drill(Duration.ofHours(8), "172.31.240.0/20", List.of());
+  /// @param mode who commits
+  /// @param reverseAfter when replication is turned round, which overwrites the old primary
+  /// @param autoRollbackAfter how long an uncommitted run waits before it is rolled back; empty
+  ///   waits for ever. Only with manual commit.
+  public record Commit(Mode mode, ReverseAfter reverseAfter, Optional<Duration> autoRollbackAfter) {
+    /// What a plan gets that says nothing: nothing is turned round before a person commits.
+    public static final Commit DEFAULT =
+        new Commit(Mode.MANUAL, ReverseAfter.COMMITTED, Optional.empty());
 
-    public Drill {
-      successWhen = List.copyOf(successWhen);
+    public enum Mode {
+      /// Someone commits or rolls back.
+      MANUAL,
+      /// The run commits itself when its last step is done.
+      AUTOMATIC
+    }
+
+    public enum ReverseAfter {
+      /// As part of the commit.
+      COMMITTED,
+      /// When someone asks for it.
+      REPROTECT
     }
   }
 
-  /// What makes a drill a success, beyond every critical step having succeeded.
-  public sealed interface SuccessCondition {
-    /// Written `rta <= objectives.rto`.
-    record RecoveredWithinObjective() implements SuccessCondition {}
-
-    /// Written like a condition of `after`.
-    record StepReached(Condition condition) implements SuccessCondition {}
-  }
-
-  /// A node of the plan's graph.
+  /// What surrounds the runs of a plan: who approves, what must hold, who hears of it, what is
+  /// kept. Read and checked with the plan; used by the parts of the product that approve, check,
+  /// notify and keep evidence, as far as these exist.
   ///
-  /// @param when the kinds of run that the step belongs to; all of them if the plan does not say
-  /// @param after what must have been reached before
-  public record PlanStep(
-      String id, Set<Mode> when, StepAction action, List<Condition> after, StepPolicy policy) {
-    public PlanStep {
-      when = Set.copyOf(when);
-      after = List.copyOf(after);
+  /// @param approvals by what needs approval: a mode's word, or `force`
+  public record Governance(
+      Map<String, Approval> approvals,
+      List<Policy> policies,
+      List<Notification> notifications,
+      Evidence evidence) {
+    /// What a plan gets that says nothing.
+    public static final Governance NONE =
+        new Governance(Map.of(), List.of(), List.of(), Evidence.DEFAULT);
+
+    public Governance {
+      approvals = Map.copyOf(approvals);
+      policies = List.copyOf(policies);
+      notifications = List.copyOf(notifications);
     }
   }
 
-  /// How long a step may take, and what its failure means.
+  /// Who must agree before a run starts.
   ///
-  /// @param timeout for each act of the step, in the cloud's time
-  /// @param optional true if the run goes on after the step failed
-  public record StepPolicy(Duration timeout, boolean optional) {}
-
-  /// What a step does.
-  public sealed interface StepAction {
-    /// The names of the groups it works on.
-    List<String> groups();
-
-    /// Brings the groups' servers up at the recovery site. Written `vm.recover`.
-    ///
-    /// @param healthWithin how long a started server may take to show health, in the cloud's time;
-    ///   empty without a health gate
-    record RecoverServers(List<String> groups, Optional<Duration> healthWithin)
-        implements StepAction {
-      public RecoverServers {
-        groups = List.copyOf(groups);
-      }
+  /// @param quorum how many, 0 to 10; 0 asks nobody
+  /// @param groups whose members may agree
+  /// @param excludeRequester true if who asked does not count
+  /// @param ttl how long an approval is good for
+  public record Approval(
+      int quorum, Set<String> groups, boolean excludeRequester, Optional<Duration> ttl) {
+    public Approval {
+      groups = Set.copyOf(groups);
     }
+  }
 
-    /// Sees to it that the groups' servers are healthy. Written `vm.check`.
-    record CheckServers(List<String> groups, Duration within) implements StepAction {
-      public CheckServers {
-        groups = List.copyOf(groups);
-      }
+  /// A rule the plan must keep to.
+  public sealed interface Policy {
+    /// Written `no-prod-route-in-bubble`: a drill's networks reach no other.
+    record NoProductionRoute() implements Policy {}
+
+    /// Written `max-30-volumes-per-group`.
+    record VolumesPerGroup(int most) implements Policy {}
+
+    /// Written `drill-within-90d`: the last successful drill of this version is not older.
+    record DrillWithin(Duration age) implements Policy {}
+  }
+
+  /// Who hears of what.
+  ///
+  /// @param on words of happenings such as `run.failed`, or families such as `run.*`
+  /// @param via the name of a channel of the installation
+  public record Notification(List<String> on, String via) {
+    public Notification {
+      on = List.copyOf(on);
+    }
+  }
+
+  /// What is kept of a run.
+  ///
+  /// @param regulations names of the regulations that the evidence is for
+  /// @param retention how long; empty keeps to the installation's rule
+  public record Evidence(Set<String> regulations, boolean sign, Optional<Period> retention) {
+    /// What a plan gets that says nothing.
+    public static final Evidence DEFAULT = new Evidence(Set.of(), true, Optional.empty());
+
+    public Evidence {
+      regulations = Set.copyOf(regulations);
     }
   }
 }

@@ -1,230 +1,215 @@
 package dev.muster.recovery.plan;
 
 import dev.muster.recovery.plan.Condition.Reached;
-import dev.muster.recovery.plan.RecoveryPlan.PlanStep;
-import dev.muster.recovery.plan.RecoveryPlan.ProtectionGroup;
-import dev.muster.recovery.plan.RecoveryPlan.StepAction;
-import dev.muster.recovery.plan.RecoveryPlan.StepAction.CheckServers;
-import dev.muster.recovery.plan.RecoveryPlan.StepAction.RecoverServers;
-import dev.muster.recovery.plan.RecoveryPlan.StepPolicy;
-import dev.muster.recovery.plan.RecoveryPlan.SuccessCondition;
+import dev.muster.recovery.plan.PlanStep.Criticality;
+import dev.muster.recovery.plan.PlanStep.OnFailure;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Reads the steps of a plan and sees to it that they make a graph.
 final class StepReader {
+  static final int STEPS_MAX = 20_000;
+  private static final int AFTER_MAX = 1_000;
+  private static final int MODES_MAX = 10;
   private static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(30);
-  private static final Duration HEALTH_DEFAULT = Duration.ofMinutes(10);
-  private static final String RTO_CONDITION = "rta <= objectives.rto";
+  private static final Pattern RETRY = Pattern.compile("retry\\(([1-9]|10)\\)");
 
-  List<PlanStep> steps(Fields spec, List<ProtectionGroup> groups) {
-    Set<String> groupNames = groups.stream().map(ProtectionGroup::name).collect(Collectors.toSet());
-    Set<String> ids = new HashSet<>();
-    Map<String, String> recoveredBy = new HashMap<>();
-    Map<String, Fields> where = new HashMap<>();
-    List<PlanStep> steps =
-        spec.items(
-            "steps",
-            item -> {
-              Fields fields = item.fields();
-              PlanStep step = step(fields, groupNames);
-              if (!step.id().isEmpty() && !ids.add(step.id())) {
-                fields.problem("id", "another step has this id: " + step.id());
-              }
-              refuseSecondRecovery(step, fields, recoveredBy);
-              where.put(step.id(), fields);
-              return step;
-            });
-    refuseUnknownConditions(steps, where);
-    refuseCycle(steps, where);
+  private final ActionReader actions;
+
+  /// The step that works on a group, by `<mode> <action> <group>`.
+  private final Map<String, String> doneBy = new HashMap<>();
+
+  private final Map<String, PlanStep> byId = new LinkedHashMap<>();
+  private final Map<String, Fields> where = new HashMap<>();
+
+  StepReader(List<ProtectionGroup> groups, GuestScripts scripts) {
+    actions = new ActionReader(groups, scripts);
+  }
+
+  List<PlanStep> steps(Fields spec) {
+    List<PlanStep> steps = spec.items("steps", STEPS_MAX, item -> step(item.fields()));
+    boolean whole = refuseUnknownConditions();
+    if (whole && byId.size() == steps.size()) {
+      refuseCircles(steps);
+    }
     return steps;
   }
 
-  SuccessCondition successCondition(Fields.Item item, List<PlanStep> steps) {
-    String text = item.text();
-    if (text.equals(RTO_CONDITION)) {
-      return new SuccessCondition.RecoveredWithinObjective();
-    }
-    Optional<Condition> condition = parse(text);
-    if (condition.isEmpty()) {
-      item.problem(
-          "must be '%s' or <step>.done, .healthy or .passed, got: %s"
-              .formatted(RTO_CONDITION, text));
-      return new SuccessCondition.RecoveredWithinObjective();
-    }
-    whyUnreachable(condition.get(), steps).ifPresent(item::problem);
-    return new SuccessCondition.StepReached(condition.get());
-  }
-
-  private static PlanStep step(Fields fields, Set<String> groupNames) {
+  private PlanStep step(Fields fields) {
     String id = fields.text("id", PlanReader.NAME, PlanReader.NAME_FORM);
-    Set<Mode> when = when(fields);
-    StepAction action = action(fields, groupNames);
-    List<Condition> after =
-        fields.optionalItems("after", StepReader::condition).stream()
-            .flatMap(Optional::stream)
-            .toList();
-    Duration timeout = fields.optionalDuration("timeout").orElse(TIMEOUT_DEFAULT);
-    String onFailure = fields.word("onFailure", "fail", List.of("fail", "continue"));
-    String criticality = fields.word("criticality", "critical", List.of("critical", "optional"));
+    StepAction action = actions.action(fields);
+    PlanStep step = new PlanStep(id, when(fields, action), action, after(fields), policy(fields));
     fields.close();
-    boolean optional = onFailure.equals("continue") || criticality.equals("optional");
-    return new PlanStep(id, when, action, after, new StepPolicy(timeout, optional));
+    if (byId.putIfAbsent(id, step) == null) {
+      where.put(id, fields);
+    } else if (!id.isEmpty()) {
+      fields.conflict("id", "another step has this id: " + id);
+    }
+    refuseTwice(step, fields);
+    return step;
   }
 
-  private static Set<Mode> when(Fields fields) {
+  private static Set<Mode> when(Fields fields, StepAction action) {
     if (!fields.has("when")) {
-      return EnumSet.allOf(Mode.class);
+      return action.modes();
     }
     Set<Mode> modes = EnumSet.noneOf(Mode.class);
     fields.items(
         "when",
+        MODES_MAX,
         item -> {
           String word = item.text();
-          Mode.ofWord(word)
-              .ifPresentOrElse(
-                  modes::add,
-                  () ->
-                      item.problem("must be planned, unplanned, drill or failback, got: " + word));
+          Optional<Mode> mode = Mode.ofWord(word).filter(known -> known != Mode.REPROTECT);
+          if (mode.isEmpty()) {
+            item.problem("must be planned, unplanned, drill or failback, got: " + word);
+          } else if (action.modes().contains(mode.get())) {
+            modes.add(mode.get());
+          } else {
+            item.conflict("%s has no place in a %s".formatted(action.word(), mode.get().word()));
+          }
           return word;
         });
     return modes;
   }
 
-  private static StepAction action(Fields fields, Set<String> groupNames) {
-    String action = fields.text("action");
-    Fields with = fields.mapping("with");
-    List<String> groups =
-        with.items(
-            "groups",
+  private static List<Condition> after(Fields fields) {
+    return fields
+        .optionalItems(
+            "after",
+            AFTER_MAX,
             item -> {
-              String group = item.text();
-              if (!group.isEmpty() && !groupNames.contains(group)) {
-                item.problem("no protection group has this name: " + group);
+              String text = item.text();
+              Optional<Condition> condition = Condition.parse(text);
+              if (condition.isEmpty() && !text.isEmpty()) {
+                item.problem("must be <step>.done, .healthy or .passed, got: " + text);
               }
-              return group;
-            });
-    return switch (action) {
-      case "vm.recover" -> {
-        with.close();
-        yield new RecoverServers(
-            groups, fields.optionalMapping("healthGate").map(StepReader::gate));
-      }
-      case "vm.check" -> {
-        Duration within = with.optionalDuration("within").orElse(HEALTH_DEFAULT);
-        with.close();
-        yield new CheckServers(groups, within);
-      }
+              return condition;
+            })
+        .stream()
+        .flatMap(Optional::stream)
+        .distinct()
+        .toList();
+  }
+
+  private static PlanStep.Policy policy(Fields fields) {
+    Duration timeout = fields.optionalDuration("timeout").orElse(TIMEOUT_DEFAULT);
+    String criticality = fields.word("criticality", "critical", List.of("critical", "optional"));
+    return new PlanStep.Policy(
+        timeout,
+        onFailure(fields),
+        criticality.equals("optional") ? Criticality.OPTIONAL : Criticality.CRITICAL);
+  }
+
+  private static OnFailure onFailure(Fields fields) {
+    String word = fields.text("onFailure", "fail");
+    Matcher retry = RETRY.matcher(word);
+    if (retry.matches()) {
+      return new OnFailure.Retry(Integer.parseInt(retry.group(1)));
+    }
+    return switch (word) {
+      case "fail" -> new OnFailure.Fail();
+      case "continue" -> new OnFailure.Continue();
+      case "ask" -> new OnFailure.Ask();
+      case "require-force" -> new OnFailure.RequireForce();
       default -> {
-        if (fields.has("action") && !action.isEmpty()) {
-          fields.problem(
-              "action",
-              "'%s' is not supported yet; supported: vm.recover, vm.check".formatted(action));
-        }
-        // What such a step would hold is not known yet, so it is not complained about.
-        fields.optional("healthGate");
-        yield new CheckServers(groups, HEALTH_DEFAULT);
+        fields.problem(
+            "onFailure",
+            "must be fail, continue, ask, require-force or retry(1) to retry(10), got: " + word);
+        yield new OnFailure.Fail();
       }
     };
   }
 
-  private static Duration gate(Fields gate) {
-    gate.word("type", "server-health", List.of("server-health"));
-    Duration within = gate.duration("within");
-    gate.close();
-    return within;
-  }
-
-  private static Optional<Condition> condition(Fields.Item item) {
-    String text = item.text();
-    Optional<Condition> condition = parse(text);
-    if (condition.isEmpty() && !text.isEmpty()) {
-      item.problem("must be <step>.done, .healthy or .passed, got: " + text);
+  /// No kind of run recovers or promotes a group twice.
+  private void refuseTwice(PlanStep step, Fields fields) {
+    boolean once =
+        step.action() instanceof StepAction.RecoverServers
+            || step.action() instanceof StepAction.Promote;
+    if (!once) {
+      return;
     }
-    return condition;
-  }
-
-  private static Optional<Condition> parse(String text) {
-    int dot = text.lastIndexOf('.');
-    if (dot < 1) {
-      return Optional.empty();
-    }
-    for (Reached reached : Reached.values()) {
-      if (reached.name().toLowerCase(Locale.ROOT).equals(text.substring(dot + 1))) {
-        return Optional.of(new Condition(text.substring(0, dot), reached));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static void refuseSecondRecovery(
-      PlanStep step, Fields fields, Map<String, String> recoveredBy) {
-    if (step.action() instanceof RecoverServers recover) {
-      for (String group : recover.groups()) {
-        String other = recoveredBy.putIfAbsent(group, step.id());
+    String verb = step.action() instanceof StepAction.Promote ? "promoted" : "recovered";
+    for (String group : step.action().groups()) {
+      for (Mode mode : Mode.values()) {
+        String key = "%s %s %s".formatted(mode.word(), verb, group);
+        String other = step.when().contains(mode) ? doneBy.putIfAbsent(key, step.id()) : null;
         if (other != null) {
-          fields.problem(
-              "with", "group '%s' is recovered by step '%s' already".formatted(group, other));
+          fields.conflict(
+              "with", "group '%s' is %s by step '%s' already".formatted(group, verb, other));
+          break;
         }
       }
     }
   }
 
-  private static void refuseUnknownConditions(List<PlanStep> steps, Map<String, Fields> where) {
-    for (PlanStep step : steps) {
+  /// Whether all conditions are on steps that there are.
+  private boolean refuseUnknownConditions() {
+    boolean whole = true;
+    for (PlanStep step : byId.values()) {
       for (Condition condition : step.after()) {
-        whyUnreachable(condition, steps).ifPresent(why -> at(where, step).problem("after", why));
+        Optional<String> why = whyUnreachable(condition, byId);
+        why.ifPresent(problem -> at(step.id()).conflict("after", problem));
+        whole &= byId.containsKey(condition.step());
+      }
+    }
+    return whole;
+  }
+
+  /// Why a condition can never hold; empty if it can.
+  static Optional<String> whyUnreachable(Condition condition, Map<String, PlanStep> steps) {
+    PlanStep awaited = steps.get(condition.step());
+    if (awaited == null) {
+      return Optional.of("no step has the id of '%s'".formatted(condition));
+    }
+    if (awaited.action().reaches(condition.reached())) {
+      return Optional.empty();
+    }
+    boolean recovers = awaited.action() instanceof StepAction.RecoverServers;
+    return Optional.of(
+        recovers && condition.reached() == Reached.HEALTHY
+            ? "'%s' is never reached: the step has no healthGate".formatted(condition)
+            : "'%s' is never reached: %s is only ever done"
+                .formatted(condition, awaited.action().word()));
+  }
+
+  private void refuseCircles(List<PlanStep> steps) {
+    List<String> circle = PlanGraph.circle(steps);
+    if (!circle.isEmpty()) {
+      at(circle.getFirst())
+          .conflict(
+              "after",
+              "steps wait for each other in a circle: "
+                  + circle.stream().limit(10).collect(Collectors.joining(", ")));
+      return;
+    }
+    for (Mode mode : Mode.values()) {
+      if (PlanGraph.isTooWide(steps, mode)) {
+        at(steps.getFirst().id())
+            .conflict(
+                "after",
+                String.format(
+                    Locale.ROOT,
+                    "a run of mode %s has more than %,d conditions",
+                    mode.word(),
+                    PlanGraph.CONDITIONS_MAX));
       }
     }
   }
 
-  private static Optional<String> whyUnreachable(Condition condition, List<PlanStep> steps) {
-    Optional<PlanStep> awaited =
-        steps.stream().filter(step -> step.id().equals(condition.step())).findFirst();
-    if (awaited.isEmpty()) {
-      return Optional.of("no step has the id of '%s'".formatted(condition));
-    }
-    boolean noGate =
-        condition.reached() == Reached.HEALTHY
-            && awaited.get().action() instanceof RecoverServers(var _, Optional<Duration> gate)
-            && gate.isEmpty();
-    return noGate
-        ? Optional.of("'%s' is never reached: the step has no healthGate".formatted(condition))
-        : Optional.empty();
-  }
-
-  /// Takes away what waits for nothing, again and again; what stays waits in a circle.
-  private static void refuseCycle(List<PlanStep> steps, Map<String, Fields> where) {
-    List<PlanStep> waiting = new ArrayList<>(steps);
-    boolean shrunk = true;
-    while (shrunk) {
-      Set<String> ids = waiting.stream().map(PlanStep::id).collect(Collectors.toSet());
-      shrunk =
-          waiting.removeIf(
-              step -> step.after().stream().noneMatch(condition -> ids.contains(condition.step())));
-    }
-    if (!waiting.isEmpty()) {
-      at(where, waiting.getFirst())
-          .problem(
-              "after",
-              "steps wait for each other in a circle: "
-                  + waiting.stream().map(PlanStep::id).collect(Collectors.joining(", ")));
-    }
-  }
-
-  private static Fields at(Map<String, Fields> where, PlanStep step) {
-    Fields fields = where.get(step.id());
+  private Fields at(String id) {
+    Fields fields = where.get(id);
     if (fields == null) {
-      throw new IllegalStateException("step '%s' was read from nowhere".formatted(step.id()));
+      throw new IllegalStateException("step '%s' was read from nowhere".formatted(id));
     }
     return fields;
   }

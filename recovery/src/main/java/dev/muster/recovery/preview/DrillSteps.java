@@ -6,10 +6,12 @@ import static dev.muster.recovery.preview.PreviewStep.Phase.RECOVER;
 import dev.muster.recovery.plan.Condition;
 import dev.muster.recovery.plan.Condition.Reached;
 import dev.muster.recovery.plan.Mode;
+import dev.muster.recovery.plan.PlanStep;
 import dev.muster.recovery.plan.RecoveryPlan;
-import dev.muster.recovery.plan.RecoveryPlan.PlanStep;
-import dev.muster.recovery.plan.RecoveryPlan.StepAction.CheckServers;
-import dev.muster.recovery.plan.RecoveryPlan.StepAction.RecoverServers;
+import dev.muster.recovery.plan.StepAction;
+import dev.muster.recovery.plan.StepAction.CheckServers;
+import dev.muster.recovery.plan.StepAction.HealthGate;
+import dev.muster.recovery.plan.StepAction.RecoverServers;
 import dev.muster.recovery.preview.PreviewStep.Bounds;
 import dev.muster.recovery.preview.PreviewStep.Expectation;
 import dev.muster.recovery.preview.PreviewStep.Subject;
@@ -80,8 +82,22 @@ final class DrillSteps {
     }
     for (PlanStep step : drill) {
       switch (step.action()) {
-        case RecoverServers recover -> recover(step, recover, cidrs);
+        case RecoverServers recover -> {
+          refuseUnsupported(step, recover);
+          recover(step, recover, cidrs);
+        }
         case CheckServers check -> check(step, check);
+        case StepAction.RunScript _,
+            StepAction.Fence _,
+            StepAction.Promote _,
+            StepAction.AskPerson _,
+            StepAction.CheckHttp _,
+            StepAction.CheckTcp _,
+            StepAction.WaitFor _ ->
+            findings.add(
+                new Finding(
+                    "step " + step.id(),
+                    "a drill cannot do %s yet".formatted(step.action().word())));
       }
     }
     return steps.all();
@@ -91,10 +107,16 @@ final class DrillSteps {
     checkPlace("home", plan.spec().sites().home(), inventory.home());
     checkPlace("recovery", plan.spec().sites().recovery(), inventory.recovery());
     plan.spec()
+        .mappings()
         .networks()
         .forEach(mapping -> {
           checkNetwork(inventory.home(), mapping.from());
           checkNetwork(inventory.recovery(), mapping.to());
+          mapping
+              .test()
+              .ifPresent(test ->
+                  findings.add(
+                      new Finding("network " + test, "a drill makes its own networks yet")));
         });
   }
 
@@ -187,6 +209,18 @@ final class DrillSteps {
     reached.put(new Condition(step.id(), Reached.DONE).toString(), started);
     reached.put(new Condition(step.id(), Reached.HEALTHY).toString(), checked);
     reached.put(new Condition(step.id(), Reached.PASSED).toString(), checked);
+  }
+
+  /// What a drill would silently do otherwise is refused.
+  private void refuseUnsupported(PlanStep step, RecoverServers recover) {
+    boolean otherGate =
+        recover.gate().isPresent() && !(recover.gate().get() instanceof HealthGate.ServerHealth);
+    if (otherGate || recover.minSuccess().isPresent()) {
+      findings.add(
+          new Finding(
+              "step " + step.id(),
+              "a drill knows server-health gates only, and no minSuccess yet"));
+    }
   }
 
   private void check(PlanStep step, CheckServers check) {

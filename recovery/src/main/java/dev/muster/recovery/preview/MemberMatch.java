@@ -4,12 +4,14 @@ import dev.muster.cloud.Server;
 import dev.muster.cloud.Volume;
 import dev.muster.cloud.Volume.Replication;
 import dev.muster.cloud.VolumeGroup;
-import dev.muster.recovery.plan.RecoveryPlan.ProtectionGroup;
+import dev.muster.recovery.plan.ProtectionGroup;
 import dev.muster.recovery.preview.Member.Replicated;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Finds a group's members at both sites. Servers are matched by name, volumes by the names the
 /// storage gives to both ends of a relationship, never by id.
@@ -25,13 +27,12 @@ final class MemberMatch {
 
   /// The members that were found completely; the rest are findings.
   List<Member> members(ProtectionGroup group) {
-    Optional<VolumeGroup> volumeGroup = inventory.home().volumeGroupNamed(group.volumeGroup());
+    if (group.selector().isPresent()) {
+      findings.add(new Finding("group " + group.name(), "a drill cannot find members by tags yet"));
+      return List.of();
+    }
+    Optional<VolumeGroup> volumeGroup = volumeGroup(group);
     if (volumeGroup.isEmpty()) {
-      findings.add(
-          new Finding(
-              "group " + group.name(),
-              "no volume group is named %s at %s"
-                  .formatted(group.volumeGroup(), inventory.home().workspace().zone())));
       return List.of();
     }
     List<Member> members = new ArrayList<>();
@@ -48,6 +49,43 @@ final class MemberMatch {
       }
     }
     return members;
+  }
+
+  private Optional<VolumeGroup> volumeGroup(ProtectionGroup group) {
+    SiteView home = inventory.home();
+    Optional<String> name = group.replication().volumeGroup();
+    if (name.isPresent()) {
+      Optional<VolumeGroup> named = home.volumeGroupNamed(name.get());
+      if (named.isEmpty()) {
+        findings.add(
+            new Finding(
+                "group " + group.name(),
+                "no volume group is named %s at %s"
+                    .formatted(name.get(), home.workspace().zone())));
+      }
+      return named;
+    }
+    Set<String> servers =
+        home.servers().stream()
+            .filter(server -> group.members().contains(server.name()))
+            .map(Server::id)
+            .collect(Collectors.toSet());
+    Set<String> ids =
+        home.volumes().stream()
+            .filter(volume -> volume.replication().enabled())
+            .filter(volume -> servers.stream().anyMatch(volume::isAttachedTo))
+            .map(volume -> volume.replication().groupId())
+            .collect(Collectors.toSet());
+    List<VolumeGroup> found =
+        home.volumeGroups().stream().filter(candidate -> ids.contains(candidate.id())).toList();
+    if (found.size() != 1) {
+      findings.add(
+          new Finding(
+              "group " + group.name(),
+              "its volumes must be in one volume group, got: %d".formatted(found.size())));
+      return Optional.empty();
+    }
+    return Optional.of(found.getFirst());
   }
 
   private Optional<Server> only(SiteView site, String name) {

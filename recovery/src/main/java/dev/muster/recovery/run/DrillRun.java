@@ -2,8 +2,8 @@ package dev.muster.recovery.run;
 
 import dev.muster.cloud.Result;
 import dev.muster.recovery.plan.Condition;
+import dev.muster.recovery.plan.Drill.SuccessCondition;
 import dev.muster.recovery.plan.RecoveryPlan;
-import dev.muster.recovery.plan.RecoveryPlan.SuccessCondition;
 import dev.muster.recovery.preview.Act;
 import dev.muster.recovery.preview.Preview;
 import dev.muster.recovery.preview.PreviewStep;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.recovery.plan.Condition.Reached;
-import dev.muster.recovery.plan.RecoveryPlan.PlanStep;
-import dev.muster.recovery.plan.RecoveryPlan.StepAction.RecoverServers;
+import dev.muster.recovery.plan.StepAction.HealthGate;
+import dev.muster.recovery.plan.StepAction.RecoverServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,9 +59,14 @@ class PlanParserTest {
     assertThat(plan.group("web").orElseThrow().members()).containsExactly("web-01", "web-02");
     PlanStep boot = plan.spec().steps().getFirst();
     assertThat(boot.action())
-        .isEqualTo(new RecoverServers(List.of("web"), Optional.of(Duration.ofMinutes(10))));
+        .isEqualTo(
+            new RecoverServers(
+                List.of("web"),
+                Optional.empty(),
+                Optional.of(new HealthGate.ServerHealth(Duration.ofMinutes(10)))));
     assertThat(boot.policy().timeout()).isEqualTo(Duration.ofMinutes(20));
-    assertThat(boot.when()).containsExactlyInAnyOrder(Mode.values());
+    assertThat(boot.when())
+        .containsExactlyInAnyOrder(Mode.PLANNED, Mode.UNPLANNED, Mode.DRILL, Mode.FAILBACK);
     assertThat(plan.spec().steps().getLast().after())
         .containsExactly(new Condition("boot-web", Reached.HEALTHY));
   }
@@ -106,14 +111,16 @@ class PlanParserTest {
         "{vm: web-02} | {vm: web-01} | 12 | 36 | spec.protectionGroups[0].members[1].vm | is a member twice",
         "{vm: web-02} | web-02 | 12 | 31 | spec.protectionGroups[0].members[1] | must be a mapping, got: text",
         "[{vm: web-01}, {vm: web-02}] | [] | 12 | 16 | spec.protectionGroups[0].members | must not be empty",
-        "{volumeGroup: vg-core-web} | {} | 13 | 20 | spec.protectionGroups[0].replication.volumeGroup | is missing",
+        "{volumeGroup: vg-core-web} | {vg: x} | 13 | 21 | spec.protectionGroups[0].replication.vg | unknown key; known here: maxLag, method, volumeGroup",
+        "volumeGroup: vg-core-web | volumeGroup: '' | 13 | 34 | spec.protectionGroups[0].replication.volumeGroup | must not be empty",
         "id: boot-web | id: check | 20 | 11 | spec.steps[1].id | another step has this id",
-        "action: vm.recover | action: manual | 16 | 15 | spec.steps[0].action | 'manual' is not supported yet; supported: vm.recover, vm.check",
-        "action: vm.recover | action: pg.promote | 16 | 15 | spec.steps[0].action | is not supported yet",
+        "action: vm.recover | action: vm.restore | 16 | 15 | spec.steps[0].action | must be one of guest.script, entity.fence,",
+        "action: vm.recover | action: manual | 17 | 13 | spec.steps[0].with.prompt | is missing",
+        "action: vm.recover | action: pg.promote | 19 | 7 | spec.steps[0].healthGate | unknown key",
         "with: {groups: [web]} | with: {groups: [db]} | 17 | 23 | spec.steps[0].with.groups[0] | no protection group has this name: db",
         "timeout: PT20M | when: [today] | 18 | 14 | spec.steps[0].when[0] | must be planned, unplanned, drill or failback",
-        "timeout: PT20M | onFailure: ask | 18 | 18 | spec.steps[0].onFailure | must be 'fail' or 'continue'",
-        "type: server-health | type: tcp | 19 | 26 | spec.steps[0].healthGate.type | must be 'server-health', got: tcp",
+        "timeout: PT20M | onFailure: stop | 18 | 18 | spec.steps[0].onFailure | must be fail, continue, ask, require-force or retry(1) to retry(10), got: stop",
+        "type: server-health | type: ping | 19 | 26 | spec.steps[0].healthGate.type | must be 'server-health' or 'tcp' or 'http', got: ping",
         "boot-web.healthy | boot.healthy | 23 | 14 | spec.steps[1].after | no step has the id of 'boot.healthy'",
         "boot-web.healthy | boot-web.well | 23 | 15 | spec.steps[1].after[0] | must be <step>.done, .healthy or .passed",
         "boot-web.healthy | check.done | 23 | 14 | spec.steps[1].after | in a circle: check",
@@ -173,7 +180,7 @@ class PlanParserTest {
   void depthAndSizeAreLimited() {
     assertThat(invalid("a: " + "[".repeat(1_000)).message()).contains("nested deeper than 16");
     assertThat(problems(new byte[PlanParser.BYTES_MAX + 1]).getFirst().message())
-        .contains("at most 1048576 bytes, got: 1048577");
+        .contains("at most 4194304 bytes, got: 4194305");
     assertThat(invalid("").message()).contains("is empty");
     assertThat(problems(new byte[] {'a', ':', ' ', (byte) 0xff}).getFirst().message())
         .contains("UTF-8");
