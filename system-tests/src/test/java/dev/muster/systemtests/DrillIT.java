@@ -37,8 +37,15 @@ class DrillIT {
     assertThat(drill.out()).contains("ecovery time");
     assertThat(inventory(muster.client())).as("both sites after clean-up").isEqualTo(before);
 
+    String run = muster.client().get("/api/v1/runs").result().get(0).required("id").asString();
     Launcher.Outcome search =
-        Launcher.run(here, "events", "search", "action:dr-instance.start", "--output", "json");
+        Launcher.run(
+            here,
+            "events",
+            "search",
+            "action:dr-instance.start AND correlationId:" + run + ".*",
+            "--output",
+            "json");
     assertThat(search.exitCode()).as(search.err()).isZero();
     JsonNode starts = JSON.readTree(search.out());
     assertThat(starts.size()).isGreaterThanOrEqualTo(12);
