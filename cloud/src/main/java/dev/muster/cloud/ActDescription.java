@@ -35,6 +35,10 @@ record ActDescription(
               object()
                   .put("instanceId", m.serverId())
                   .put("mode", m.mode().name().toLowerCase(ROOT)));
+      case Mutation.CreateServer m -> createServer(m);
+      case Mutation.ResizeServer m -> resizeServer(m);
+      case Mutation.DeleteServer m ->
+          delete("dr-instance.delete", "pvm-instance", "instanceId", m.serverId());
       case Mutation.SnapshotServer m -> snapshotServer(m);
       case Mutation.DeleteSnapshot m ->
           delete("dr-snapshot.delete", "snapshot", "snapshotId", m.snapshotId());
@@ -88,11 +92,55 @@ record ActDescription(
       case Mutation.DetachVolume m -> volume("dr-volume.detach", m.volumeId(), m.serverId());
       case Mutation.DeleteVolume m ->
           delete("dr-volume.delete", "volume", "volumeId", m.volumeId());
+      case Mutation.UpdateVolume m -> ReplicationRequests.updateVolume(m);
+      case Mutation.SetReplication m -> ReplicationRequests.setReplication(m);
+      case Mutation.OnboardVolumes m -> ReplicationRequests.onboard(m);
+      case Mutation.StartVolumeGroup m -> ReplicationRequests.start(m);
+      case Mutation.StopVolumeGroup m -> ReplicationRequests.stop(m);
+      case Mutation.ResetVolumeGroup m -> ReplicationRequests.reset(m);
+      case Mutation.CreateVolumeGroup m -> ReplicationRequests.create(m);
+      case Mutation.UpdateVolumeGroup m -> ReplicationRequests.update(m);
+      case Mutation.DeleteVolumeGroup m ->
+          delete("dr-volume-group.delete", "volume-group", "volumeGroupId", m.groupId());
       case Mutation.CreateCloudConnection m -> createConnection(m);
       case Mutation.UpdateCloudConnection m -> updateConnection(m);
       case Mutation.CreateIkePolicy m -> createIkePolicy(m);
       case Mutation.UpdateIpsecPolicy m -> updateIpsecPolicy(m);
     };
+  }
+
+  private static ActDescription createServer(Mutation.CreateServer m) {
+    Mutation.CreateServer.Machine machine = m.machine();
+    ObjectNode request =
+        object()
+            .put("name", m.name())
+            .put("imageId", m.imageId())
+            .put("systemType", machine.systemType())
+            .put("processorType", machine.processorType())
+            .put("processors", machine.processors())
+            .put("memoryGiB", machine.memoryGiB())
+            .put("sshKey", m.sshKey())
+            .put("withoutStorage", m.withoutStorage());
+    var networks = request.putArray("networks");
+    m.networks()
+        .forEach(wanted ->
+            networks
+                .addObject()
+                .put("networkId", wanted.networkId())
+                .put("ipAddress", wanted.ipAddress()));
+    strings(request, "userTags", m.userTags());
+    return created("dr-instance.create", "pvm-instance", m.name(), request);
+  }
+
+  private static ActDescription resizeServer(Mutation.ResizeServer m) {
+    ObjectNode request = object().put("instanceId", m.serverId());
+    if (m.processors() > 0) {
+      request.put("processors", m.processors());
+    }
+    if (m.memoryGiB() > 0) {
+      request.put("memoryGiB", m.memoryGiB());
+    }
+    return server("dr-instance.update", m.serverId(), request);
   }
 
   private static ActDescription snapshotServer(Mutation.SnapshotServer m) {
@@ -204,21 +252,21 @@ record ActDescription(
     return existing(action, type, id, object().put(field, id));
   }
 
-  private static ActDescription existing(
+  static ActDescription existing(
       String action, String type, String id, ObjectNode request) {
     return new ActDescription(action, type, id, "", 200, request);
   }
 
-  private static ActDescription created(
+  static ActDescription created(
       String action, String type, String name, ObjectNode request) {
     return new ActDescription(action, type, "", name, 200, request);
   }
 
-  private static ObjectNode object() {
+  static ObjectNode object() {
     return JSON.objectNode();
   }
 
-  private static void strings(ObjectNode object, String field, List<String> values) {
+  static void strings(ObjectNode object, String field, List<String> values) {
     var array = object.putArray(field);
     values.forEach(array::add);
   }

@@ -54,6 +54,11 @@ public final class Adoption {
   /// The ids of what bears the name of a creation; empty for an act that creates nothing.
   static Optional<Result<List<String>>> bearers(Mutation mutation, CloudReader cloud) {
     return switch (mutation) {
+      case Mutation.CreateServer m -> named(cloud.servers(), m.name(), Server::name, Server::id);
+      case Mutation.CreateVolumeGroup m ->
+          named(cloud.volumeGroups(), m.name(), VolumeGroup::name, VolumeGroup::id);
+      case Mutation.OnboardVolumes m ->
+          Optional.of(cloud.onboardings().map(all -> onboardings(m, all)));
       case Mutation.SnapshotServer m ->
           named(cloud.snapshots(), m.name(), Snapshot::name, Snapshot::id);
       case Mutation.CaptureImage m -> named(cloud.images(), m.name(), Image::name, Image::id);
@@ -76,10 +81,28 @@ public final class Adoption {
           Mutation.AttachVolume _,
           Mutation.DetachVolume _,
           Mutation.DeleteVolume _,
+          Mutation.ResizeServer _,
+          Mutation.DeleteServer _,
+          Mutation.UpdateVolume _,
+          Mutation.SetReplication _,
+          Mutation.StartVolumeGroup _,
+          Mutation.StopVolumeGroup _,
+          Mutation.ResetVolumeGroup _,
+          Mutation.UpdateVolumeGroup _,
+          Mutation.DeleteVolumeGroup _,
           Mutation.UpdateCloudConnection _,
           Mutation.UpdateIpsecPolicy _ ->
           Optional.empty();
     };
+  }
+
+  /// An onboarding has no name: it is known by what it onboards.
+  static List<String> onboardings(Mutation.OnboardVolumes asked, List<Onboarding> onboardings) {
+    Set<String> wanted = Set.copyOf(asked.auxNames());
+    return onboardings.stream()
+        .filter(onboarding -> Set.copyOf(onboarding.wanted()).equals(wanted))
+        .map(Onboarding::id)
+        .toList();
   }
 
   /// The cloud numbers the copies of one request in the order of their sources.

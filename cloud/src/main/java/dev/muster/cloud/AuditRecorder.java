@@ -116,6 +116,13 @@ public final class AuditRecorder {
       return end(Outcome.FAILURE, Reason.of(code, bounded(why)), null);
     }
 
+    /// Records that the act was done in part only.
+    ///
+    /// @param response what was done and what was not; bounded like that of a success
+    public EventReceipt failure(int code, String why, JsonNode response) {
+      return end(Outcome.FAILURE, Reason.of(code, bounded(why)), response);
+    }
+
     /// The same act on a target that only exists now.
     public Entry withTarget(String targetCrn, String targetName) {
       return new Entry(

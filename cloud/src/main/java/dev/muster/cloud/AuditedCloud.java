@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AuditedCloud {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  /// So many looks in a row must find an act without effect before it is called that.
+  private static final int UNHEEDED_LOOKS = 10;
+
   private final Cloud cloud;
   private final AuditRecorder recorder;
   private final WatchPolicy policy;
@@ -156,6 +159,8 @@ public final class AuditedCloud {
     private final AuditRecorder.Entry entry;
     private final Operation operation;
     private final CloudReader eyes;
+    // One thread looks at a time: first the caller, then the watcher that it started.
+    private int unheeded;
 
     Watch(
         Mutation mutation,
@@ -277,7 +282,20 @@ public final class AuditedCloud {
           fail(code, why);
           yield true;
         }
+        case Progress.Partly(int code, String why, JsonNode response) -> {
+          end(new OperationState.Failed(code, why), () -> entry.failure(code, why, response));
+          yield true;
+        }
+        case Progress.Unheeded(String why) -> {
+          operation.show(why);
+          boolean ignored = ++unheeded >= UNHEEDED_LOOKS;
+          if (ignored) {
+            fail(409, "accepted, and without effect: " + why);
+          }
+          yield ignored;
+        }
         case Progress.Working(String detail) -> {
+          unheeded = 0;
           operation.show(detail);
           yield false;
         }

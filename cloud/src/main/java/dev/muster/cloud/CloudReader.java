@@ -22,6 +22,9 @@ public interface CloudReader {
 
   Result<Image> image(String id);
 
+  /// The vendor's images, those for servers without storage among them.
+  Result<List<Image>> stockImages();
+
   Result<List<Network>> networks();
 
   Result<Network> network(String id);
@@ -31,6 +34,23 @@ public interface CloudReader {
   Result<Volume> volume(String id);
 
   Result<List<VolumeGroup>> volumeGroups();
+
+  Result<VolumeGroup> volumeGroup(String id);
+
+  /// The live state of a volume group's replication. The cloud allows few of these calls.
+  ///
+  /// @param volumeGroupId either site's handle
+  Result<ConsistencyGroup> consistencyGroup(String volumeGroupId);
+
+  /// The pairs of a volume group. The cloud allows few of these calls.
+  ///
+  /// @param volumeGroupId either site's handle
+  Result<List<RemoteCopy>> remoteCopies(String volumeGroupId);
+
+  /// All onboardings into this workspace, without their results.
+  Result<List<Onboarding>> onboardings();
+
+  Result<Onboarding> onboarding(String id);
 
   Result<List<CloudConnection>> cloudConnections();
 

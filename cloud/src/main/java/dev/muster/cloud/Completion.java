@@ -25,6 +25,10 @@ public final class Completion {
       case Mutation.StartServer start ->
           server(start.serverId(), Server::isRunning, "start", cloud);
       case Mutation.StopServer stop -> server(stop.serverId(), Server::isStopped, "stop", cloud);
+      case Mutation.CreateServer create ->
+          ServerCompletion.created(create, accepted.resourceId(), cloud);
+      case Mutation.ResizeServer resize -> ServerCompletion.resized(resize, cloud);
+      case Mutation.DeleteServer delete -> gone(cloud.server(delete.serverId()), delete.serverId());
       case Mutation.SnapshotServer _ -> snapshot(accepted.resourceId(), cloud);
       case Mutation.DeleteSnapshot delete ->
           gone(cloud.snapshot(delete.snapshotId()), delete.snapshotId());
@@ -34,13 +38,26 @@ public final class Completion {
       case Mutation.UpdateNetwork update -> updatedNetwork(update, cloud);
       case Mutation.DeleteNetwork delete ->
           gone(cloud.network(delete.networkId()), delete.networkId());
-      case Mutation.AttachNetwork attach -> attachedNetwork(attach, cloud);
-      case Mutation.DetachNetwork detach -> detachedNetwork(detach, cloud);
+      case Mutation.AttachNetwork attach ->
+          ServerCompletion.attachedNetwork(attach, accepted, cloud);
+      case Mutation.DetachNetwork detach -> ServerCompletion.detachedNetwork(detach, cloud);
       case Mutation.CreateVolume create -> createdVolume(create, accepted.resourceId(), cloud);
       case Mutation.CloneVolumes clone -> cloned(clone, accepted, cloud);
       case Mutation.AttachVolume attach -> attachedVolume(attach, cloud);
       case Mutation.DetachVolume detach -> detachedVolume(detach, cloud);
       case Mutation.DeleteVolume delete -> gone(cloud.volume(delete.volumeId()), delete.volumeId());
+      case Mutation.UpdateVolume update -> ReplicationCompletion.updatedVolume(update, cloud);
+      case Mutation.SetReplication set -> ReplicationCompletion.setReplication(set, cloud);
+      case Mutation.OnboardVolumes onboard ->
+          ReplicationCompletion.onboarded(onboard, accepted, cloud);
+      case Mutation.StartVolumeGroup start -> GroupCompletion.started(start, cloud);
+      case Mutation.StopVolumeGroup stop -> GroupCompletion.stopped(stop, cloud);
+      case Mutation.ResetVolumeGroup reset -> GroupCompletion.reset(reset, cloud);
+      case Mutation.CreateVolumeGroup create ->
+          GroupCompletion.created(create, accepted.resourceId(), cloud);
+      case Mutation.UpdateVolumeGroup update -> GroupCompletion.updated(update, cloud);
+      case Mutation.DeleteVolumeGroup delete ->
+          gone(cloud.volumeGroup(delete.groupId()), delete.groupId());
       case Mutation.CreateCloudConnection _ -> connection(accepted, "", 0, cloud);
       case Mutation.UpdateCloudConnection update ->
           connection(accepted, update.name(), update.speedMbps(), cloud);
@@ -152,36 +169,6 @@ public final class Completion {
               ? new Settled(network.id(), JSON.objectNode().put("networkId", network.id()))
               : new Working("the network does not show the change yet");
         });
-  }
-
-  private static Progress attachedNetwork(Mutation.AttachNetwork attach, CloudReader cloud) {
-    return see(
-        cloud.server(attach.serverId()),
-        server ->
-            server.interfaces().stream()
-                .filter(nic -> nic.networkId().equals(attach.networkId()))
-                .findFirst()
-                .<Progress>map(nic ->
-                    new Settled(
-                        attach.serverId(),
-                        JSON.objectNode()
-                            .put("networkId", nic.networkId())
-                            .put("ipAddress", nic.ipAddress())
-                            .put("macAddress", nic.macAddress())))
-                .orElseGet(() -> new Working("the interface is not shown yet")));
-  }
-
-  private static Progress detachedNetwork(Mutation.DetachNetwork detach, CloudReader cloud) {
-    return see(
-        cloud.server(detach.serverId()),
-        server ->
-            server.interfaces().stream()
-                    .noneMatch(nic ->
-                        nic.networkId().equals(detach.networkId())
-                            && nic.macAddress().equals(detach.macAddress()))
-                ? new Settled(
-                    detach.serverId(), JSON.objectNode().put("networkId", detach.networkId()))
-                : new Working("the interface is still shown"));
   }
 
   private static Progress createdVolume(
@@ -327,7 +314,7 @@ public final class Completion {
 
   /// A resource that vanished while it was waited for has failed; other refusals are passing
   /// trouble.
-  private static <T> Progress see(Result<T> result, Function<T, Progress> judge) {
+  static <T> Progress see(Result<T> result, Function<T, Progress> judge) {
     return switch (result) {
       case Done<T>(T value) -> judge.apply(value);
       case Refused<T>(int status, String message) ->

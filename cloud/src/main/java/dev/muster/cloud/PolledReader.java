@@ -43,7 +43,14 @@ final class PolledReader implements CloudReader {
         () -> poller.cloud().server(id),
         this::servers,
         server -> server.id().equals(id),
-        server -> server.status() + " " + server.health());
+        server ->
+            "%s %s %s %s %s"
+                .formatted(
+                    server.status(),
+                    server.health(),
+                    server.taskState(),
+                    server.shape(),
+                    server.interfaces()));
   }
 
   @Override
@@ -58,7 +65,16 @@ final class PolledReader implements CloudReader {
         () -> poller.cloud().volume(id),
         this::volumes,
         volume -> volume.id().equals(id),
-        volume -> volume.state() + " " + volume.serverIds());
+        volume ->
+            "%s %s %s %s %s %s %s"
+                .formatted(
+                    volume.state(),
+                    volume.serverIds(),
+                    volume.name(),
+                    volume.sizeGb(),
+                    volume.bootable(),
+                    volume.shareable(),
+                    volume.replication().enabled()));
   }
 
   @Override
@@ -92,8 +108,41 @@ final class PolledReader implements CloudReader {
   }
 
   @Override
+  public Result<List<Image>> stockImages() {
+    return ask("stock images", poller.cloud()::stockImages);
+  }
+
+  @Override
   public Result<List<VolumeGroup>> volumeGroups() {
     return ask("volume groups", poller.cloud()::volumeGroups);
+  }
+
+  @Override
+  public Result<VolumeGroup> volumeGroup(String id) {
+    return ask("volume group " + id, () -> poller.cloud().volumeGroup(id));
+  }
+
+  @Override
+  public Result<ConsistencyGroup> consistencyGroup(String volumeGroupId) {
+    return ask(
+        "consistency group of " + volumeGroupId,
+        () -> poller.cloud().consistencyGroup(volumeGroupId));
+  }
+
+  @Override
+  public Result<List<RemoteCopy>> remoteCopies(String volumeGroupId) {
+    return ask(
+        "remote copies of " + volumeGroupId, () -> poller.cloud().remoteCopies(volumeGroupId));
+  }
+
+  @Override
+  public Result<List<Onboarding>> onboardings() {
+    return ask("onboardings", poller.cloud()::onboardings);
+  }
+
+  @Override
+  public Result<Onboarding> onboarding(String id) {
+    return ask("onboarding " + id, () -> poller.cloud().onboarding(id));
   }
 
   @Override

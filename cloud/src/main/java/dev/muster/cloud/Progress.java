@@ -27,6 +27,26 @@ public sealed interface Progress {
     }
   }
 
+  /// It ended, and only part of what was asked for was done.
+  ///
+  /// @param reasonCode an HTTP status
+  /// @param why names what was left out
+  /// @param response what the event's `responseData` says: what was done, and what was not
+  record Partly(int reasonCode, String why, JsonNode response) implements Progress {
+    public Partly {
+      requireNonNull(why, "why is null");
+      requireNonNull(response, "response is null");
+    }
+  }
+
+  /// The cloud took it on, nothing is under way, and nothing of it is shown. Soon after the act that
+  /// may be a lag; seen again and again, it is a failure.
+  record Unheeded(String why) implements Progress {
+    public Unheeded {
+      requireNonNull(why, "why is null");
+    }
+  }
+
   /// It goes on, or could not be seen just now.
   record Working(String detail) implements Progress {
     public Working {

@@ -55,6 +55,37 @@ public record Query<T>(
     return new Query<>("dr-volume-group.list", "volume-group", "", CloudReader::volumeGroups);
   }
 
+  public static Query<VolumeGroup> volumeGroup(String id) {
+    return new Query<>(
+        "dr-volume-group.read", "volume-group", id, cloud -> cloud.volumeGroup(id));
+  }
+
+  /// The live state of a volume group's replication, as the storage tells it.
+  public static Query<ConsistencyGroup> consistencyGroup(String volumeGroupId) {
+    return new Query<>(
+        "dr-volume-group.read",
+        "volume-group",
+        volumeGroupId,
+        cloud -> cloud.consistencyGroup(volumeGroupId));
+  }
+
+  /// The pairs of a volume group, each with its consistent point.
+  public static Query<List<RemoteCopy>> remoteCopies(String volumeGroupId) {
+    return new Query<>(
+        "dr-volume-group.read",
+        "volume-group",
+        volumeGroupId,
+        cloud -> cloud.remoteCopies(volumeGroupId));
+  }
+
+  public static Query<Onboarding> onboarding(String id) {
+    return new Query<>("dr-volume.read", "volume-onboarding", id, cloud -> cloud.onboarding(id));
+  }
+
+  public static Query<List<Image>> stockImages() {
+    return new Query<>("dr-image.list", "stock-image", "", CloudReader::stockImages);
+  }
+
   public static Query<List<Snapshot>> snapshots() {
     return new Query<>("dr-snapshot.list", "snapshot", "", CloudReader::snapshots);
   }

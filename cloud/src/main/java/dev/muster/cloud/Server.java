@@ -1,5 +1,7 @@
 package dev.muster.cloud;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 
@@ -9,6 +11,8 @@ import java.util.Map;
 /// @param health the cloud's word in upper case: `OK`, `WARNING`, `CRITICAL`, `PENDING`
 /// @param volumeIds attached volumes; empty in listings, where the cloud does not tell
 /// @param fault the cloud's reason when the status is `ERROR`, else empty
+/// @param taskState what the cloud is changing it by, in the cloud's own words; empty at rest
+/// @param userTags in the cloud's order; empty in listings, where the cloud does not tell
 public record Server(
     String id,
     String name,
@@ -17,10 +21,27 @@ public record Server(
     Shape shape,
     List<Interface> interfaces,
     List<String> volumeIds,
-    String fault) {
+    String fault,
+    String taskState,
+    List<String> userTags) {
   public Server {
     interfaces = List.copyOf(interfaces);
     volumeIds = List.copyOf(volumeIds);
+    requireNonNull(taskState, "taskState is null");
+    userTags = List.copyOf(userTags);
+  }
+
+  /// A server that nothing is changing, without tags.
+  public Server(
+      String id,
+      String name,
+      String status,
+      String health,
+      Shape shape,
+      List<Interface> interfaces,
+      List<String> volumeIds,
+      String fault) {
+    this(id, name, status, health, shape, interfaces, volumeIds, fault, "", List.of());
   }
 
   /// What the server is made of.
@@ -40,6 +61,11 @@ public record Server(
 
   public boolean isStopped() {
     return status.equals("SHUTOFF");
+  }
+
+  /// Whether it is on or off and the cloud is not changing that.
+  public boolean isAtRest() {
+    return (isRunning() || isStopped()) && taskState.isEmpty();
   }
 
   public boolean isHealthy() {

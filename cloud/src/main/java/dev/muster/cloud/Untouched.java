@@ -34,15 +34,48 @@ public final class Untouched {
           shows(
               cloud.volume(m.volumeId()),
               volume -> volume.state().equals("in-use") && volume.isAttachedTo(m.serverId()));
+      case Mutation.StartServer m ->
+          shows(cloud.server(m.serverId()), server -> server.isStopped() && server.isAtRest());
+      case Mutation.StopServer m ->
+          shows(cloud.server(m.serverId()), server -> server.isRunning() && server.isAtRest());
+      case Mutation.ResizeServer m ->
+          shows(
+              cloud.server(m.serverId()),
+              server -> server.isAtRest() && !ServerCompletion.shows(server, m));
+      case Mutation.DeleteServer m -> shows(cloud.server(m.serverId()), Server::isAtRest);
+      case Mutation.UpdateVolume m ->
+          shows(
+              cloud.volume(m.volumeId()),
+              volume -> volume.isAtRest() && !ReplicationCompletion.shows(volume, m));
+      case Mutation.StartVolumeGroup m ->
+          shows(
+              cloud.volumeGroup(m.groupId()),
+              group -> group.isAvailable() && !group.isReplicating());
+      case Mutation.StopVolumeGroup m ->
+          shows(
+              cloud.volumeGroup(m.groupId()),
+              group -> group.isAvailable() && group.isReplicating());
+      case Mutation.ResetVolumeGroup m ->
+          shows(cloud.volumeGroup(m.groupId()), VolumeGroup::isInError);
+      case Mutation.UpdateVolumeGroup m ->
+          shows(
+              cloud.volumeGroup(m.groupId()),
+              group -> group.isAvailable() && !GroupCompletion.shows(group, m));
+      case Mutation.DeleteVolumeGroup m ->
+          shows(cloud.volumeGroup(m.groupId()), VolumeGroup::isAvailable);
+      case Mutation.CreateServer m -> lacks(cloud.servers(), Server::name, m.name());
+      case Mutation.CreateVolumeGroup m ->
+          lacks(cloud.volumeGroups(), VolumeGroup::name, m.name());
+      case Mutation.OnboardVolumes m ->
+          shows(cloud.onboardings(), all -> Adoption.onboardings(m, all).isEmpty());
       case Mutation.SnapshotServer m -> lacks(cloud.snapshots(), Snapshot::name, m.name());
       case Mutation.CreateNetwork m -> lacks(cloud.networks(), Network::name, m.name());
       case Mutation.CreateVolume m -> lacks(cloud.volumes(), Volume::name, m.name());
       case Mutation.CreateIkePolicy m ->
           lacks(cloud.ikePolicies(), IkePolicy::name, m.policy().name());
-      // A server that is being switched shows its old status for a while; images, copies and
-      // connections come and change by jobs, and nothing of them need be listed before the end.
-      case Mutation.StartServer _,
-          Mutation.StopServer _,
+      // Images, copies and connections come and change by jobs, and nothing of them need be listed
+      // before the end; a volume shows its replication only when it is set up.
+      case Mutation.SetReplication _,
           Mutation.CaptureImage _,
           Mutation.UpdateNetwork _,
           Mutation.AttachNetwork _,

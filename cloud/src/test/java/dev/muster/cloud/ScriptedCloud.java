@@ -21,6 +21,11 @@ final class ScriptedCloud implements Cloud {
   Result<Network> network = unscripted();
   Result<List<Volume>> volumes = unscripted();
   Result<Volume> volume = unscripted();
+  Result<List<VolumeGroup>> volumeGroups = unscripted();
+  Result<VolumeGroup> volumeGroup = unscripted();
+  Result<ConsistencyGroup> consistencyGroup = unscripted();
+  Result<List<Onboarding>> onboardings = unscripted();
+  Result<Onboarding> onboarding = unscripted();
   Result<List<CloudConnection>> cloudConnections = unscripted();
   Result<CloudConnection> cloudConnection = unscripted();
   Result<List<IpsecPolicy>> ipsecPolicies = unscripted();
@@ -121,6 +126,36 @@ final class ScriptedCloud implements Cloud {
 
   @Override
   public Result<List<VolumeGroup>> volumeGroups() {
+    return volumeGroups;
+  }
+
+  @Override
+  public Result<VolumeGroup> volumeGroup(String id) {
+    return volumeGroup;
+  }
+
+  @Override
+  public Result<ConsistencyGroup> consistencyGroup(String volumeGroupId) {
+    return consistencyGroup;
+  }
+
+  @Override
+  public Result<List<RemoteCopy>> remoteCopies(String volumeGroupId) {
+    return unscripted();
+  }
+
+  @Override
+  public Result<List<Onboarding>> onboardings() {
+    return onboardings;
+  }
+
+  @Override
+  public Result<Onboarding> onboarding(String id) {
+    return onboarding;
+  }
+
+  @Override
+  public Result<List<Image>> stockImages() {
     return unscripted();
   }
 

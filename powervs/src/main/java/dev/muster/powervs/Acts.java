@@ -55,6 +55,9 @@ final class Acts {
                 case GRACEFUL -> "stop";
                 case IMMEDIATE -> "immediate-shutdown";
               });
+      case Mutation.CreateServer server -> createServer(server);
+      case Mutation.ResizeServer resize -> resizeServer(resize);
+      case Mutation.DeleteServer(String id) -> Act.on(id, delete(SERVER, id));
       case SnapshotServer snapshot -> snapshot(snapshot);
       case DeleteSnapshot(String id) -> Act.on(id, delete(V1 + "/snapshots/{snapshot_id}", id));
       case CaptureImage capture -> capture(capture);
@@ -71,6 +74,15 @@ final class Acts {
       case DetachVolume(String server, String volume) ->
           Act.on(volume, delete(SERVER_VOLUME, server, volume));
       case DeleteVolume(String id) -> Act.on(id, delete(V1 + "/volumes/{volume_id}", id));
+      case Mutation.UpdateVolume volume -> ReplicationActs.updateVolume(volume);
+      case Mutation.SetReplication set -> ReplicationActs.setReplication(set);
+      case Mutation.OnboardVolumes onboard -> ReplicationActs.onboard(onboard);
+      case Mutation.StartVolumeGroup start -> ReplicationActs.start(start);
+      case Mutation.StopVolumeGroup stop -> ReplicationActs.stop(stop);
+      case Mutation.ResetVolumeGroup reset -> ReplicationActs.reset(reset);
+      case Mutation.CreateVolumeGroup group -> ReplicationActs.createGroup(group);
+      case Mutation.UpdateVolumeGroup group -> ReplicationActs.updateGroup(group);
+      case Mutation.DeleteVolumeGroup(String id) -> ReplicationActs.deleteGroup(id);
       case CreateCloudConnection connection -> createCloudConnection(connection);
       case UpdateCloudConnection connection -> updateCloudConnection(connection);
       case CreateIkePolicy policy -> createIkePolicy(policy);
@@ -81,6 +93,47 @@ final class Acts {
   private static Act action(String serverId, String action) {
     ObjectNode body = Json.object().put("action", action);
     return Act.on(serverId, post(SERVER + "/action", serverId).with(body));
+  }
+
+  /// The cloud answers with an array, even for one server.
+  private static Act createServer(Mutation.CreateServer server) {
+    Mutation.CreateServer.Machine machine = server.machine();
+    ObjectNode body =
+        Json.object()
+            .put("serverName", server.name())
+            .put("imageID", server.imageId())
+            .put("sysType", machine.systemType())
+            .put("procType", machine.processorType())
+            .put("processors", machine.processors())
+            .put("memory", machine.memoryGiB());
+    ArrayNode networks = body.putArray("networks");
+    for (Mutation.CreateServer.WantedInterface wanted : server.networks()) {
+      ObjectNode network = networks.addObject().put("networkID", wanted.networkId());
+      putUnlessEmpty(network, "ipAddress", wanted.ipAddress());
+    }
+    putUnlessEmpty(body, "keyPairName", server.sshKey());
+    if (server.withoutStorage()) {
+      body.put("deploymentType", "VMNoStorage");
+    }
+    putUnlessEmpty(body, "userTags", server.userTags());
+    return new Act(
+        post(V1 + "/pvm-instances").with(body),
+        answer ->
+            answer
+                .map(json -> json.text("pvmInstanceID"))
+                .filter(id -> !id.isEmpty())
+                .map(Accepted::of));
+  }
+
+  private static Act resizeServer(Mutation.ResizeServer resize) {
+    ObjectNode body = Json.object();
+    if (resize.processors() > 0) {
+      body.put("processors", resize.processors());
+    }
+    if (resize.memoryGiB() > 0) {
+      body.put("memory", resize.memoryGiB());
+    }
+    return Act.on(resize.serverId(), put(SERVER, resize.serverId()).with(body));
   }
 
   private static Act snapshot(SnapshotServer snapshot) {
@@ -127,7 +180,13 @@ final class Acts {
   private static Act attachNetwork(AttachNetwork attach) {
     ObjectNode body = Json.object().put("networkID", attach.networkId());
     putUnlessEmpty(body, "ipAddress", attach.ipAddress());
-    return Act.on(attach.serverId(), post(SERVER + "/networks", attach.serverId()).with(body));
+    // The interface is told apart from others on the same network by its hardware address.
+    return new Act(
+        post(SERVER + "/networks", attach.serverId()).with(body),
+        answer ->
+            Optional.of(
+                new Accepted(
+                    attach.serverId(), answer.map(json -> json.text("macAddress")).orElse(""))));
   }
 
   private static Act detachNetwork(DetachNetwork detach) {
@@ -224,13 +283,13 @@ final class Acts {
         wanted.id(), put(V1 + "/vpn/ipsec-policies/{ipsec_policy_id}", wanted.id()).with(body));
   }
 
-  private static void putUnlessEmpty(ObjectNode body, String field, String value) {
+  static void putUnlessEmpty(ObjectNode body, String field, String value) {
     if (!value.isEmpty()) {
       body.put(field, value);
     }
   }
 
-  private static void putUnlessEmpty(ObjectNode body, String field, List<String> values) {
+  static void putUnlessEmpty(ObjectNode body, String field, List<String> values) {
     if (!values.isEmpty()) {
       ArrayNode array = body.putArray(field);
       values.forEach(array::add);

@@ -26,6 +26,18 @@ record Json(JsonNode node) {
     }
   }
 
+  /// The first object of the array in the text, or empty if there is none; an object by itself is
+  /// taken too. The cloud answers some creations of one resource with a list.
+  static Optional<Json> parseFirst(String text) {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      JsonNode first = node.isArray() && !node.isEmpty() ? node.get(0) : node;
+      return first.isObject() ? Optional.of(new Json(first)) : Optional.empty();
+    } catch (JacksonException _) {
+      return Optional.empty();
+    }
+  }
+
   /// A new, empty object to write.
   static ObjectNode object() {
     return MAPPER.createObjectNode();

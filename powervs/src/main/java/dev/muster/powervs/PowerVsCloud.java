@@ -7,12 +7,15 @@ import static dev.muster.powervs.Request.get;
 import dev.muster.cloud.Accepted;
 import dev.muster.cloud.Cloud;
 import dev.muster.cloud.CloudConnection;
+import dev.muster.cloud.ConsistencyGroup;
 import dev.muster.cloud.IkePolicy;
 import dev.muster.cloud.Image;
 import dev.muster.cloud.IpsecPolicy;
 import dev.muster.cloud.Job;
 import dev.muster.cloud.Mutation;
 import dev.muster.cloud.Network;
+import dev.muster.cloud.Onboarding;
+import dev.muster.cloud.RemoteCopy;
 import dev.muster.cloud.Result;
 import dev.muster.cloud.Result.Done;
 import dev.muster.cloud.Result.Refused;
@@ -99,6 +102,11 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
   }
 
   @Override
+  public Result<List<Image>> stockImages() {
+    return list(get(V1 + "/stock-images"), "images", Resources::image);
+  }
+
+  @Override
   public Result<List<Network>> networks() {
     return list(get(V1 + "/networks"), "networks", Resources::network);
   }
@@ -121,6 +129,41 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
   @Override
   public Result<List<VolumeGroup>> volumeGroups() {
     return list(get(V1 + "/volume-groups/details"), "volumeGroups", Resources::volumeGroup);
+  }
+
+  @Override
+  public Result<VolumeGroup> volumeGroup(String id) {
+    return read(
+        get(V1 + "/volume-groups/{volume_group_id}/details", id), "id", Resources::volumeGroup);
+  }
+
+  @Override
+  public Result<ConsistencyGroup> consistencyGroup(String volumeGroupId) {
+    return read(
+        get(V1 + "/volume-groups/{volume_group_id}/storage-details", volumeGroupId),
+        "consistencyGroupName",
+        Replications::consistencyGroup);
+  }
+
+  @Override
+  public Result<List<RemoteCopy>> remoteCopies(String volumeGroupId) {
+    return list(
+        get(V1 + "/volume-groups/{volume_group_id}/remote-copy-relationships", volumeGroupId),
+        "remoteCopyRelationships",
+        Replications::remoteCopy);
+  }
+
+  @Override
+  public Result<List<Onboarding>> onboardings() {
+    return list(get(V1 + "/volumes/onboarding"), "onboardings", Replications::onboarding);
+  }
+
+  @Override
+  public Result<Onboarding> onboarding(String id) {
+    return read(
+        get(V1 + "/volumes/onboarding/{volume_onboarding_id}", id),
+        "id",
+        Replications::onboarding);
   }
 
   @Override
@@ -185,7 +228,7 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
     Request request = act.request();
     int status = answered.status();
     if (answered.isSuccess()) {
-      Optional<Accepted> accepted = act.accepted().apply(Json.parse(answered.body()));
+      Optional<Accepted> accepted = act.accepted().apply(Json.parseFirst(answered.body()));
       return accepted.isPresent()
           ? new Done<>(accepted.get())
           : unknown(request, "answered %d without the id of what was made".formatted(status));

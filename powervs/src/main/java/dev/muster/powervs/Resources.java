@@ -39,7 +39,9 @@ final class Resources {
             json.number("memory")),
         interfaces,
         json.texts("volumeIDs"),
-        status.equals("ERROR") ? fault.firstText("message", "details") : "");
+        status.equals("ERROR") ? fault.firstText("message", "details") : "",
+        json.text("taskState"),
+        json.texts("userTags"));
   }
 
   private static Server.Interface networkInterface(Json json) {
@@ -87,7 +89,9 @@ final class Resources {
         json.number("size"),
         json.firstText("diskType", "volumeType"),
         json.flag("bootable"),
+        json.flag("shareable"),
         json.texts("pvmInstanceIDs"),
+        json.texts("userTags"),
         new Volume.Replication(
             json.flag("replicationEnabled"),
             json.flag("auxiliary"),
@@ -97,7 +101,14 @@ final class Resources {
             json.text("mirroringState"),
             json.text("groupID"),
             json.text("consistencyGroupName"),
-            json.text("freezeTime")));
+            json.text("freezeTime"),
+            replicationStatus(json),
+            json.flag("outOfBandDeleted")));
+  }
+
+  private static String replicationStatus(Json json) {
+    String status = json.text("replicationStatus");
+    return status.equals("not-capable") ? "" : status;
   }
 
   static VolumeGroup volumeGroup(Json json) {
@@ -108,7 +119,15 @@ final class Resources {
         json.text("consistencyGroupName"),
         json.text("replicationStatus"),
         json.flag("auxiliary"),
-        json.texts("volumeIDs"));
+        json.texts("volumeIDs"),
+        json.text("storagePool"),
+        json.text("replicationTargetCRN"),
+        json.object("statusDescription")
+            .objects(
+                "errors",
+                error ->
+                    new VolumeGroup.Trouble(
+                        error.text("key"), error.text("message"), error.texts("volIDs"))));
   }
 
   static CloudConnection cloudConnection(Json json) {

@@ -12,6 +12,7 @@ import dev.muster.cloud.Result.Done;
 import dev.muster.cloud.Result.Unknown;
 import dev.muster.cloud.Secret;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,15 @@ class MutationTest {
   }
 
   static Stream<Arguments> mutations() {
-    return Stream.of(servers(), images(), networks(), volumes(), connections(), policies())
+    return Stream.of(
+            servers(),
+            images(),
+            networks(),
+            volumes(),
+            replicatedVolumes(),
+            groups(),
+            connections(),
+            policies())
         .flatMap(List::stream);
   }
 
@@ -81,6 +90,41 @@ class MutationTest {
             "",
             Accepted.of("vm-1")),
         argumentSet(
+            "create standby server",
+            new Mutation.CreateServer(
+                "standby",
+                "img-1",
+                new Mutation.CreateServer.Machine("s1022", "shared", 0.5, 8),
+                List.of(new Mutation.CreateServer.WantedInterface("n-1", "10.20.0.30")),
+                "key",
+                true,
+                List.of("dr")),
+            "POST " + Site.V1 + "/pvm-instances",
+            "{\"serverName\":\"standby\",\"imageID\":\"img-1\",\"sysType\":\"s1022\","
+                + "\"procType\":\"shared\",\"processors\":0.5,\"memory\":8.0,"
+                + "\"networks\":[{\"networkID\":\"n-1\",\"ipAddress\":\"10.20.0.30\"}],"
+                + "\"keyPairName\":\"key\",\"deploymentType\":\"VMNoStorage\","
+                + "\"userTags\":[\"dr\"]}",
+            201,
+            "[{\"pvmInstanceID\":\"vm-9\",\"status\":\"BUILD\"}]",
+            Accepted.of("vm-9")),
+        argumentSet(
+            "resize server",
+            new Mutation.ResizeServer("vm-1", 2.5, 0),
+            "PUT " + Site.V1 + "/pvm-instances/vm-1",
+            "{\"processors\":2.5}",
+            202,
+            "{\"processors\":2.5}",
+            Accepted.of("vm-1")),
+        argumentSet(
+            "delete server",
+            new Mutation.DeleteServer("vm-1"),
+            "DELETE " + Site.V1 + "/pvm-instances/vm-1",
+            "",
+            200,
+            "{}",
+            Accepted.of("vm-1")),
+        argumentSet(
             "snapshot of some volumes",
             new Mutation.SnapshotServer("vm-1", "pre", "before the drill", List.of("v1", "v2")),
             "POST " + Site.V1 + "/pvm-instances/vm-1/snapshots",
@@ -104,6 +148,101 @@ class MutationTest {
             202,
             "{}",
             Accepted.of("s-1")));
+  }
+
+  private static List<Arguments> replicatedVolumes() {
+    return List.of(
+        argumentSet(
+            "make bootable",
+            Mutation.UpdateVolume.bootable("v1", true),
+            "PUT " + Site.V1 + "/volumes/v1",
+            "{\"bootable\":true}",
+            200,
+            "{\"volumeID\":\"v1\",\"bootable\":false}",
+            Accepted.of("v1")),
+        argumentSet(
+            "rename, grow and share",
+            new Mutation.UpdateVolume("v1", "data", 40, Optional.empty(), Optional.of(false)),
+            "PUT " + Site.V1 + "/volumes/v1",
+            "{\"name\":\"data\",\"size\":40,\"shareable\":false}",
+            200,
+            "{}",
+            Accepted.of("v1")),
+        argumentSet(
+            "replicate",
+            new Mutation.SetReplication("v1", true),
+            "POST " + Site.V1 + "/volumes/v1/action",
+            "{\"replicationEnabled\":true}",
+            202,
+            "{}",
+            Accepted.of("v1")),
+        argumentSet(
+            "onboard",
+            new Mutation.OnboardVolumes(
+                "crn:v1:x",
+                List.of(
+                    new Mutation.OnboardVolumes.AuxVolume("aux_1", "shown"),
+                    new Mutation.OnboardVolumes.AuxVolume("aux_2", ""))),
+            "POST " + Site.V1 + "/volumes/onboarding",
+            "{\"Volumes\":[{\"sourceCRN\":\"crn:v1:x\",\"auxiliaryVolumes\":["
+                + "{\"auxVolumeName\":\"aux_1\",\"name\":\"shown\"},"
+                + "{\"auxVolumeName\":\"aux_2\"}]}]}",
+            202,
+            "{\"id\":\"onb-1\",\"description\":null}",
+            Accepted.of("onb-1")));
+  }
+
+  private static List<Arguments> groups() {
+    String action = "POST " + Site.V1 + "/volume-groups/vg-1/action";
+    return List.of(
+        argumentSet(
+            "start group",
+            new Mutation.StartVolumeGroup("vg-1", Mutation.Source.AUX),
+            action,
+            "{\"start\":{\"source\":\"aux\"}}",
+            202,
+            "{}",
+            Accepted.of("vg-1")),
+        argumentSet(
+            "stop group",
+            new Mutation.StopVolumeGroup("vg-1", true),
+            action,
+            "{\"stop\":{\"access\":true}}",
+            202,
+            "{}",
+            Accepted.of("vg-1")),
+        argumentSet(
+            "reset group",
+            new Mutation.ResetVolumeGroup("vg-1"),
+            action,
+            "{\"reset\":{\"status\":\"available\"}}",
+            202,
+            "{}",
+            Accepted.of("vg-1")),
+        argumentSet(
+            "create group",
+            new Mutation.CreateVolumeGroup("core", List.of("v1")),
+            "POST " + Site.V1 + "/volume-groups",
+            "{\"name\":\"core\",\"volumeIDs\":[\"v1\"]}",
+            206,
+            "{\"id\":\"vg-1\",\"name\":\"core\",\"status\":\"creating\"}",
+            Accepted.of("vg-1")),
+        argumentSet(
+            "update group",
+            new Mutation.UpdateVolumeGroup("vg-1", List.of("v2"), List.of()),
+            "PUT " + Site.V1 + "/volume-groups/vg-1",
+            "{\"addVolumes\":[\"v2\"],\"removeVolumes\":[]}",
+            202,
+            "{}",
+            Accepted.of("vg-1")),
+        argumentSet(
+            "delete group",
+            new Mutation.DeleteVolumeGroup("vg-1"),
+            "DELETE " + Site.V1 + "/volume-groups/vg-1",
+            "",
+            202,
+            "{}",
+            Accepted.of("vg-1")));
   }
 
   private static List<Arguments> images() {
@@ -168,8 +307,8 @@ class MutationTest {
             "POST " + Site.V1 + "/pvm-instances/vm-1/networks",
             "{\"networkID\":\"n-1\",\"ipAddress\":\"10.20.0.30\"}",
             201,
-            "{\"networkID\":\"n-1\"}",
-            Accepted.of("vm-1")),
+            "{\"networkID\":\"n-1\",\"macAddress\":\"fa:16:3e:00:00:02\"}",
+            new Accepted("vm-1", "fa:16:3e:00:00:02")),
         argumentSet(
             "detach one interface",
             new Mutation.DetachNetwork("vm-1", "n-1", "fa:16:3e:00:00:01"),

@@ -3,6 +3,9 @@ package dev.muster.recovery.run;
 import dev.muster.cloud.Accepted;
 import dev.muster.cloud.Cloud;
 import dev.muster.cloud.CloudConnection;
+import dev.muster.cloud.RemoteCopy;
+import dev.muster.cloud.Onboarding;
+import dev.muster.cloud.ConsistencyGroup;
 import dev.muster.cloud.IkePolicy;
 import dev.muster.cloud.Image;
 import dev.muster.cloud.IpsecPolicy;
@@ -369,6 +372,36 @@ final class EstateCloud implements Cloud {
   @Override
   public synchronized Result<List<VolumeGroup>> volumeGroups() {
     return list(groups);
+  }
+
+  @Override
+  public synchronized Result<VolumeGroup> volumeGroup(String id) {
+    return one(groups, id);
+  }
+
+  @Override
+  public Result<ConsistencyGroup> consistencyGroup(String volumeGroupId) {
+    throw new AssertionError("a drill does not ask the storage");
+  }
+
+  @Override
+  public Result<List<RemoteCopy>> remoteCopies(String volumeGroupId) {
+    throw new AssertionError("a drill does not ask the storage");
+  }
+
+  @Override
+  public Result<List<Onboarding>> onboardings() {
+    throw new AssertionError("a drill does not look at onboardings");
+  }
+
+  @Override
+  public Result<Onboarding> onboarding(String id) {
+    throw new AssertionError("a drill does not look at onboardings");
+  }
+
+  @Override
+  public Result<List<Image>> stockImages() {
+    throw new AssertionError("a drill does not look at images");
   }
 
   @Override

@@ -27,6 +27,14 @@ final class AskedMutation {
     return switch (event.action()) {
       case "dr-instance.start" -> done(new Mutation.StartServer(target));
       case "dr-instance.stop" -> done(new Mutation.StopServer(target, stopMode(asked)));
+      case "dr-instance.create" -> AskedReplication.server(asked);
+      case "dr-instance.update" ->
+          done(
+              new Mutation.ResizeServer(
+                  target,
+                  asked.path("processors").asDouble(0),
+                  asked.path("memoryGiB").asDouble(0)));
+      case "dr-instance.delete" -> done(new Mutation.DeleteServer(target));
       case "dr-instance.snapshot" -> snapshot(asked, target);
       case "dr-snapshot.delete" -> done(new Mutation.DeleteSnapshot(target));
       case "dr-image.create" -> image(asked);
@@ -48,6 +56,21 @@ final class AskedMutation {
       case "dr-volume.create" -> asked.has("sourceVolumeIds") ? copies(asked) : volume(asked);
       case "dr-volume.attach" -> done(new Mutation.AttachVolume(text(asked, "instanceId"), target));
       case "dr-volume.detach" -> done(new Mutation.DetachVolume(text(asked, "instanceId"), target));
+      case "dr-volume.update" -> AskedReplication.volume(asked, target);
+      case "dr-volume.onboard" -> AskedReplication.onboarding(asked);
+      case "dr-volume-group.start" -> AskedReplication.start(asked, target);
+      case "dr-volume-group.stop" ->
+          done(
+              new Mutation.StopVolumeGroup(
+                  target, asked.path("allowReadAccess").asBoolean(false)));
+      case "dr-volume-group.reset" -> done(new Mutation.ResetVolumeGroup(target));
+      case "dr-volume-group.create" ->
+          done(new Mutation.CreateVolumeGroup(text(asked, "name"), texts(asked, "volumeIds")));
+      case "dr-volume-group.update" ->
+          done(
+              new Mutation.UpdateVolumeGroup(
+                  target, texts(asked, "addVolumeIds"), texts(asked, "removeVolumeIds")));
+      case "dr-volume-group.delete" -> done(new Mutation.DeleteVolumeGroup(target));
       case "dr-volume.delete" -> done(new Mutation.DeleteVolume(target));
       case "dr-cloud-connection.create" -> connection(asked);
       case "dr-cloud-connection.update" ->
@@ -218,15 +241,15 @@ final class AskedMutation {
     return after;
   }
 
-  private static Result<Mutation> done(Mutation mutation) {
+  static Result<Mutation> done(Mutation mutation) {
     return new Result.Done<>(mutation);
   }
 
-  private static String text(JsonNode data, String field) {
+  static String text(JsonNode data, String field) {
     return data.path(field).asString("");
   }
 
-  private static List<String> texts(JsonNode data, String field) {
+  static List<String> texts(JsonNode data, String field) {
     List<String> texts = new ArrayList<>();
     data.path(field).values().forEach(value -> texts.add(value.asString("")));
     return texts;

@@ -47,6 +47,10 @@ final class CloudActs {
         case Progress.Failed(int code, String why) -> {
           return Ending.failure(code, why);
         }
+        case Progress.Partly(int code, String why, JsonNode response) -> {
+          return Ending.partly(code, why, response);
+        }
+        case Progress.Unheeded(String why) -> seen = why;
         case Progress.Working(String detail) -> seen = detail;
       }
       if (look >= seenLooks

@@ -15,6 +15,10 @@ record Ending(Outcome outcome, Reason reason, @Nullable JsonNode response) {
     return new Ending(Outcome.FAILURE, Reason.of(code, why), null);
   }
 
+  static Ending partly(int code, String why, JsonNode response) {
+    return new Ending(Outcome.FAILURE, Reason.of(code, why), response);
+  }
+
   /// Why it failed; empty if it did not.
   String why() {
     String why = reason.reasonForFailure();

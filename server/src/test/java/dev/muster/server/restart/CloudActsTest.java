@@ -7,6 +7,9 @@ import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.CadfJson;
 import dev.muster.cadf.Outcome;
 import dev.muster.cloud.CloudConnection;
+import dev.muster.cloud.RemoteCopy;
+import dev.muster.cloud.Onboarding;
+import dev.muster.cloud.ConsistencyGroup;
 import dev.muster.cloud.CloudReader;
 import dev.muster.cloud.IkePolicy;
 import dev.muster.cloud.Image;
@@ -105,6 +108,36 @@ class CloudActsTest {
     }
 
     @Override
+    public Result<VolumeGroup> volumeGroup(String id) {
+      return next();
+    }
+
+    @Override
+    public Result<ConsistencyGroup> consistencyGroup(String volumeGroupId) {
+      return next();
+    }
+
+    @Override
+    public Result<List<RemoteCopy>> remoteCopies(String volumeGroupId) {
+      return next();
+    }
+
+    @Override
+    public Result<List<Onboarding>> onboardings() {
+      return next();
+    }
+
+    @Override
+    public Result<Onboarding> onboarding(String id) {
+      return next();
+    }
+
+    @Override
+    public Result<List<Image>> stockImages() {
+      return next();
+    }
+
+    @Override
     public Result<List<CloudConnection>> cloudConnections() {
       return next();
     }
@@ -140,7 +173,14 @@ class CloudActsTest {
     }
   }
 
-  private static CadfEvent pending(String action, String type, String id, String request) {
+  /// A workspace in which nothing can be seen.
+  static CloudReader nowhere() {
+    CloudActsTest test = new CloudActsTest();
+    test.looks.add(new Result.Unknown<>("nothing to see"));
+    return test.new Looked();
+  }
+
+  static CadfEvent pending(String action, String type, String id, String request) {
     return CadfJson.parse(
         """
         {"action":"%s","eventTime":"2026-11-20T03:00:00.00+0000","outcome":"pending",
@@ -152,7 +192,7 @@ class CloudActsTest {
             .getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Server server(String status) {
+  private static Server server(String status, String task) {
     return new Server(
         "vm-1",
         "web-01",
@@ -161,7 +201,9 @@ class CloudActsTest {
         new Server.Shape("sles", "s1022", 1, 8),
         List.of(),
         List.of(),
-        "");
+        "",
+        task,
+        List.of());
   }
 
   private static Network network(String name) {
@@ -171,15 +213,27 @@ class CloudActsTest {
   @Test
   void aStartThatTakesItsTimeIsWaitedFor() throws InterruptedException {
     for (int i = 0; i < 8; i++) {
-      looks.add(new Result.Done<>(server("SHUTOFF")));
+      looks.add(new Result.Done<>(server("SHUTOFF", "powering-on")));
     }
-    looks.add(new Result.Done<>(server("ACTIVE")));
+    looks.add(new Result.Done<>(server("ACTIVE", "")));
 
     Ending ending =
         acts.of(pending("dr-instance.start", "pvm-instance", "vm-1", "{}"), new Looked());
 
     assertThat(ending.outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(pauses).isEqualTo(8);
+  }
+
+  @Test
+  void aServerAtRestInItsOldStateWasNeverSwitched() throws InterruptedException {
+    looks.add(new Result.Done<>(server("SHUTOFF", "")));
+
+    Ending ending =
+        acts.of(pending("dr-instance.start", "pvm-instance", "vm-1", "{}"), new Looked());
+
+    assertThat(ending.outcome()).isEqualTo(Outcome.FAILURE);
+    assertThat(ending.why()).contains("before the act began");
+    assertThat(pauses).isEqualTo(2);
   }
 
   @Test

@@ -118,10 +118,18 @@ final class SimulatedSite implements AutoCloseable {
     return this;
   }
 
+  /// Another workspace of the same simulator, in the same time.
+  PowerVsCloud at(String workspaceName) {
+    WorkspaceFacts facts = simulator.estate().workspace(workspaceName);
+    return new PowerVsCloud(
+        connection,
+        new Workspace(facts.id(), facts.name(), facts.zone(), simulator.estate().account()));
+  }
+
   /// The audited door, looking every half minute for at most that long.
-  AuditedCloud door(Duration patience) {
+  private AuditedCloud door(PowerVsCloud to, Duration patience) {
     return new AuditedCloud(
-        cloud,
+        to,
         recorder(),
         new WatchPolicy(Duration.ofSeconds(30), patience, clock::advance),
         watchers);
@@ -129,7 +137,14 @@ final class SimulatedSite implements AutoCloseable {
 
   /// Begins a mutation and waits for its end.
   OperationState act(Mutation mutation, Duration patience) throws InterruptedException {
-    Operation operation = door(patience).begin(mutation, ActContext.of(ALICE, "act-" + mutation));
+    return act(cloud, mutation, patience);
+  }
+
+  /// The same in another workspace.
+  OperationState act(PowerVsCloud to, Mutation mutation, Duration patience)
+      throws InterruptedException {
+    Operation operation =
+        door(to, patience).begin(mutation, ActContext.of(ALICE, "act-" + mutation));
     return operation.await();
   }
 
