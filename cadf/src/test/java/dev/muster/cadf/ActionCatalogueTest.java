@@ -72,7 +72,7 @@ class ActionCatalogueTest {
     "dr-instance, create list read update delete start stop snapshot",
     "dr-image, create list read delete import",
     "dr-network, create list read update delete attach detach",
-    "dr-volume, create list read update delete attach detach clone",
+    "dr-volume, create list read update delete attach detach clone onboard",
     "dr-volume-group, create list read update delete start stop reset",
     "dr-snapshot, list read delete restore",
     "dr-cloud-connection, create list read update delete",

@@ -252,13 +252,11 @@ record ActDescription(
     return existing(action, type, id, object().put(field, id));
   }
 
-  static ActDescription existing(
-      String action, String type, String id, ObjectNode request) {
+  static ActDescription existing(String action, String type, String id, ObjectNode request) {
     return new ActDescription(action, type, id, "", 200, request);
   }
 
-  static ActDescription created(
-      String action, String type, String name, ObjectNode request) {
+  static ActDescription created(String action, String type, String name, ObjectNode request) {
     return new ActDescription(action, type, "", name, 200, request);
   }
 

@@ -78,7 +78,8 @@ final class GroupCompletion {
             return new Settled(id, response);
           }
           if (group.troubles().isEmpty()) {
-            return new Working("%d volumes are not shown in the group yet".formatted(missing.size()));
+            return new Working(
+                "%d volumes are not shown in the group yet".formatted(missing.size()));
           }
           ActDescription.strings(response, "leftOut", missing);
           return new Partly(
@@ -111,8 +112,7 @@ final class GroupCompletion {
         cloud.volumeGroup(id),
         group -> {
           if (group.isInError()) {
-            return new Failed(
-                500, "the volume group is in status error: " + group.troubleText());
+            return new Failed(500, "the volume group is in status error: " + group.troubleText());
           }
           return group.isAvailable()
               ? judge.apply(group)

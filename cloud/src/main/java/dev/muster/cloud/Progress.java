@@ -39,8 +39,8 @@ public sealed interface Progress {
     }
   }
 
-  /// The cloud took it on, nothing is under way, and nothing of it is shown. Soon after the act that
-  /// may be a lag; seen again and again, it is a failure.
+  /// The cloud took it on, nothing is under way, and nothing of it is shown. Soon after the act
+  /// that may be a lag; seen again and again, it is a failure.
   record Unheeded(String why) implements Progress {
     public Unheeded {
       requireNonNull(why, "why is null");

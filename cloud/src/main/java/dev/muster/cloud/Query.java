@@ -56,8 +56,7 @@ public record Query<T>(
   }
 
   public static Query<VolumeGroup> volumeGroup(String id) {
-    return new Query<>(
-        "dr-volume-group.read", "volume-group", id, cloud -> cloud.volumeGroup(id));
+    return new Query<>("dr-volume-group.read", "volume-group", id, cloud -> cloud.volumeGroup(id));
   }
 
   /// The live state of a volume group's replication, as the storage tells it.

@@ -82,8 +82,7 @@ final class ReplicationCompletion {
         });
   }
 
-  static Progress onboarded(
-      Mutation.OnboardVolumes onboard, Accepted accepted, CloudReader cloud) {
+  static Progress onboarded(Mutation.OnboardVolumes onboard, Accepted accepted, CloudReader cloud) {
     return Completion.see(
         cloud.onboarding(accepted.resourceId()),
         onboarding ->
@@ -91,8 +90,7 @@ final class ReplicationCompletion {
               case RUNNING ->
                   new Working("onboarding, %d %%".formatted(onboarding.progressPercent()));
               case COMPLETED, FAILED ->
-                  Completion.see(
-                      cloud.volumes(), volumes -> ended(onboard, onboarding, volumes));
+                  Completion.see(cloud.volumes(), volumes -> ended(onboard, onboarding, volumes));
             });
   }
 
@@ -131,7 +129,10 @@ final class ReplicationCompletion {
     String why =
         "%d of %d volumes were not onboarded: %s%s"
             .formatted(
-                left.size(), onboard.volumes().size(), String.join(", ", left), reasons(onboarding));
+                left.size(),
+                onboard.volumes().size(),
+                String.join(", ", left),
+                reasons(onboarding));
     return new Partly(409, why, response);
   }
 

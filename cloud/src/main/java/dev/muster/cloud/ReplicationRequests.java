@@ -39,10 +39,7 @@ final class ReplicationRequests {
     ObjectNode request = ActDescription.object().put("sourceCrn", m.sourceCrn());
     ArrayNode volumes = request.putArray("auxiliaryVolumes");
     for (Mutation.OnboardVolumes.AuxVolume volume : m.volumes()) {
-      volumes
-          .addObject()
-          .put("auxVolumeName", volume.auxVolumeName())
-          .put("name", volume.name());
+      volumes.addObject().put("auxVolumeName", volume.auxVolumeName()).put("name", volume.name());
     }
     return ActDescription.created("dr-volume.onboard", "volume-onboarding", "", request);
   }

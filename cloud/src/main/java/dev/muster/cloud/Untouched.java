@@ -64,8 +64,7 @@ public final class Untouched {
       case Mutation.DeleteVolumeGroup m ->
           shows(cloud.volumeGroup(m.groupId()), VolumeGroup::isAvailable);
       case Mutation.CreateServer m -> lacks(cloud.servers(), Server::name, m.name());
-      case Mutation.CreateVolumeGroup m ->
-          lacks(cloud.volumeGroups(), VolumeGroup::name, m.name());
+      case Mutation.CreateVolumeGroup m -> lacks(cloud.volumeGroups(), VolumeGroup::name, m.name());
       case Mutation.OnboardVolumes m ->
           shows(cloud.onboardings(), all -> Adoption.onboardings(m, all).isEmpty());
       case Mutation.SnapshotServer m -> lacks(cloud.snapshots(), Snapshot::name, m.name());

@@ -160,8 +160,7 @@ class FailoverCompletionTest {
     assertThat(look(Mutation.UpdateVolume.bootable("v1", true))).isInstanceOf(Working.class);
     cloud.volume = volume(true, 10, "available");
     assertThat(look(Mutation.UpdateVolume.bootable("v1", true))).isInstanceOf(Settled.class);
-    assertThat(
-            look(new Mutation.UpdateVolume("v1", "", 11, Optional.of(true), Optional.empty())))
+    assertThat(look(new Mutation.UpdateVolume("v1", "", 11, Optional.of(true), Optional.empty())))
         .isInstanceOf(Unheeded.class);
   }
 
@@ -200,7 +199,8 @@ class FailoverCompletionTest {
     assertThat(Untouched.isShown(start, cloud)).isFalse();
     shows(server("SHUTOFF", "", ""));
     assertThat(Untouched.isShown(start, cloud)).isTrue();
-    assertThat(Untouched.isShown(new Mutation.StopServer("vm-1", Mutation.StopMode.GRACEFUL), cloud))
+    assertThat(
+            Untouched.isShown(new Mutation.StopServer("vm-1", Mutation.StopMode.GRACEFUL), cloud))
         .isFalse();
     assertThat(Untouched.isShown(new Mutation.ResizeServer("vm-1", 2, 0), cloud)).isTrue();
     assertThat(Untouched.isShown(new Mutation.ResizeServer("vm-1", 1, 0), cloud)).isFalse();

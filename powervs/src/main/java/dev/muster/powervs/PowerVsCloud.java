@@ -161,9 +161,7 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
   @Override
   public Result<Onboarding> onboarding(String id) {
     return read(
-        get(V1 + "/volumes/onboarding/{volume_onboarding_id}", id),
-        "id",
-        Replications::onboarding);
+        get(V1 + "/volumes/onboarding/{volume_onboarding_id}", id), "id", Replications::onboarding);
   }
 
   @Override

@@ -43,8 +43,7 @@ final class Replications {
         results.objects(
             "volumeOnboardingFailures",
             failure ->
-                new Onboarding.Failure(
-                    failure.text("failureMessage"), failure.texts("volumes"))));
+                new Onboarding.Failure(failure.text("failureMessage"), failure.texts("volumes"))));
   }
 
   private static String state(Json json) {

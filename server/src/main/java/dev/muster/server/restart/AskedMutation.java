@@ -61,8 +61,7 @@ final class AskedMutation {
       case "dr-volume-group.start" -> AskedReplication.start(asked, target);
       case "dr-volume-group.stop" ->
           done(
-              new Mutation.StopVolumeGroup(
-                  target, asked.path("allowReadAccess").asBoolean(false)));
+              new Mutation.StopVolumeGroup(target, asked.path("allowReadAccess").asBoolean(false)));
       case "dr-volume-group.reset" -> done(new Mutation.ResetVolumeGroup(target));
       case "dr-volume-group.create" ->
           done(new Mutation.CreateVolumeGroup(text(asked, "name"), texts(asked, "volumeIds")));

@@ -24,7 +24,8 @@ final class AskedReplication {
         asked
             .path("networks")
             .valueStream()
-            .map(wanted -> new WantedInterface(text(wanted, "networkId"), text(wanted, "ipAddress")))
+            .map(
+                wanted -> new WantedInterface(text(wanted, "networkId"), text(wanted, "ipAddress")))
             .toList();
     var machine =
         new Machine(
@@ -77,8 +78,6 @@ final class AskedReplication {
   }
 
   private static Optional<Boolean> flag(JsonNode asked, String field) {
-    return asked.has(field)
-        ? Optional.of(asked.path(field).asBoolean(false))
-        : Optional.empty();
+    return asked.has(field) ? Optional.of(asked.path(field).asBoolean(false)) : Optional.empty();
   }
 }

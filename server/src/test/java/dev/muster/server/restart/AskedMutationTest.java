@@ -28,7 +28,8 @@ class AskedMutationTest {
             """
             {"name":"standby","imageId":"img-1","systemType":"s1022","processorType":"shared",
              "processors":0.5,"memoryGiB":8.0,"sshKey":"key","withoutStorage":true,
-             "networks":[{"networkId":"n-1","ipAddress":"10.0.0.9"}],"userTags":["dr"]}""",
+             "networks":[{"networkId":"n-1","ipAddress":"10.0.0.9"}],"userTags":["dr"]}\
+            """,
             new CreateServer(
                 "standby",
                 "img-1",
@@ -62,7 +63,8 @@ class AskedMutationTest {
             "dr-volume.onboard",
             "",
             """
-            {"sourceCrn":"crn","auxiliaryVolumes":[{"auxVolumeName":"aux_1","name":""}]}""",
+            {"sourceCrn":"crn","auxiliaryVolumes":[{"auxVolumeName":"aux_1","name":""}]}\
+            """,
             new OnboardVolumes("crn", List.of(new AuxVolume("aux_1", "")))),
         arguments(
             "dr-volume-group.start",

@@ -123,8 +123,7 @@ class FailoverActsTest {
 
     site.clock.advance(Duration.ofHours(12));
     List<AuxVolume> copies = List.of(aux(first, "pay-1-copy"), aux(second, ""));
-    JsonNode onboarded =
-        done(recovery, new OnboardVolumes(site.cloud.workspace().crn(), copies));
+    JsonNode onboarded = done(recovery, new OnboardVolumes(site.cloud.workspace().crn(), copies));
     assertThat(onboarded.path("volumes")).hasSize(2);
     assertThat(SimulatedSite.done(recovery.volumes()))
         .extracting(Volume::name)
@@ -184,8 +183,7 @@ class FailoverActsTest {
   @Test
   void lostAnswersOfNewActsAreResolvedByLooking() throws Exception {
     site.begin("lost-change");
-    VolumeGroup aux =
-        group(recovery, group(site.cloud, "vg-core-web").consistencyGroup());
+    VolumeGroup aux = group(recovery, group(site.cloud, "vg-core-web").consistencyGroup());
     done(recovery, new StopVolumeGroup(aux.id(), true));
     assertThat(site.changes()).hasSize(1);
 
@@ -199,8 +197,7 @@ class FailoverActsTest {
   }
 
   private AuxVolume aux(String primaryId, String name) {
-    String auxName =
-        SimulatedSite.done(site.cloud.volume(primaryId)).replication().auxVolumeName();
+    String auxName = SimulatedSite.done(site.cloud.volume(primaryId)).replication().auxVolumeName();
     return new AuxVolume(auxName, name);
   }
 
