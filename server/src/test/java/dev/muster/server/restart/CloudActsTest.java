@@ -212,7 +212,8 @@ class CloudActsTest {
 
   @Test
   void aStartThatTakesItsTimeIsWaitedFor() throws InterruptedException {
-    for (int i = 0; i < 8; i++) {
+    // Two looks by themselves, then six of two reads each: is it done, and was it ever begun.
+    for (int i = 0; i < 14; i++) {
       looks.add(new Result.Done<>(server("SHUTOFF", "powering-on")));
     }
     looks.add(new Result.Done<>(server("ACTIVE", "")));
