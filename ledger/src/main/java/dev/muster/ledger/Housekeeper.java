@@ -1,43 +1,65 @@
 package dev.muster.ledger;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// Seals full segments and prepares the next one, beside the appends, one task at a time.
+/// Seals full segments, prepares the next one and compresses what is sealed, beside the appends,
+/// one task at a time. Compressing gives way to appends.
 final class Housekeeper {
+  /// How long compressing waits after each mebibyte while entries wait for the disk: a fifth of a
+  /// core at most. With many segments waiting it must come nearer to the speed of the appends.
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private static final Duration SHORT_PAUSE = Duration.ofMillis(1);
+  private static final int UNCOMPRESSED_MANY = 16;
+
   private final LedgerStore store;
   private final LedgerListener listener;
+  private final boolean compression;
   private final Executor background;
+  private final BooleanSupplier appending;
   private final Consumer<LedgerException> onFailure;
   private final Semaphore idle = new Semaphore(1);
   private final AtomicBoolean wanted = new AtomicBoolean();
-  private volatile boolean stopped;
+  private final CountDownLatch stop = new CountDownLatch(1);
 
+  /// @param appending whether entries wait for the disk
   Housekeeper(
       LedgerStore store,
-      LedgerListener listener,
+      LedgerConfig config,
       Executor background,
+      BooleanSupplier appending,
       Consumer<LedgerException> onFailure) {
     this.store = store;
-    this.listener = listener;
+    this.listener = config.listener();
+    this.compression = config.compression();
     this.background = background;
+    this.appending = appending;
     this.onFailure = onFailure;
+  }
+
+  private boolean isStopped() {
+    return stop.getCount() == 0;
   }
 
   /// Starts the work, or has the task in hand look once more.
   void wake() {
     wanted.set(true);
-    if (!stopped && idle.availablePermits() > 0) {
+    if (!isStopped() && idle.availablePermits() > 0) {
       background.execute(this::work);
     }
   }
 
   private void work() {
     // Asked again after each release: a wake in between found no permit and went away.
-    while (wanted.get() && !stopped && idle.tryAcquire()) {
+    while (wanted.get() && !isStopped() && idle.tryAcquire()) {
       try {
         wanted.set(false);
         workOnce();
@@ -51,9 +73,15 @@ final class Housekeeper {
     try {
       do {
         store.prepareSpare();
-      } while (!stopped && store.sealNext());
+        while (!isStopped() && store.sealNext()) {
+          store.prepareSpare();
+        }
+      } while (!isStopped() && compression && store.compressNext(this::breathe));
+      if (!isStopped()) {
+        listener.caughtUp();
+      }
     } catch (ForceFailed e) {
-      stopped = true;
+      stop.countDown();
       onFailure.accept(
           new LedgerUnavailable("the ledger is read-only: a segment is not durable: " + e, e));
     } catch (IOException | RuntimeException e) {
@@ -61,11 +89,28 @@ final class Housekeeper {
     }
   }
 
+  /// Amid compressing: the writer must never wait for the next segment.
+  private boolean breathe() throws IOException {
+    store.prepareSpare();
+    // Also without appends: others may want to run where this does.
+    boolean givesWay = appending.getAsBoolean() && store.uncompressed() < UNCOMPRESSED_MANY;
+    pause(givesWay ? PAUSE : SHORT_PAUSE);
+    return !isStopped();
+  }
+
+  private void pause(Duration time) {
+    try {
+      boolean _ = stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the housekeeper", e);
+    }
+  }
+
   /// Waits for the task in hand; nothing more is done after.
   ///
   /// @param sealAll whether to seal what is left first
   void close(boolean sealAll) {
-    stopped = true;
+    stop.countDown();
     idle.acquireUninterruptibly();
     if (!sealAll) {
       return;

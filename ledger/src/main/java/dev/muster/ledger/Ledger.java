@@ -51,7 +51,7 @@ public final class Ledger implements AutoCloseable {
     this.sequencer =
         new Sequencer(store, config, seams.background(), this::afterCommit, this::afterFailure);
     this.housekeeper =
-        new Housekeeper(store, config.listener(), seams.background(), sequencer::fail);
+        new Housekeeper(store, config, seams.background(), sequencer::isBusy, sequencer::fail);
     this.publisher = new Publisher(store, config, housekeeper::wake, sequencer::fail);
   }
 

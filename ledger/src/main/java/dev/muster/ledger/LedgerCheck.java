@@ -25,7 +25,11 @@ final class LedgerCheck {
           LedgerStore.SEGMENTS,
           LedgerStore.TILE);
   private static final Set<String> REMNANTS =
-      Set.of(LedgerStore.CHECKPOINT + ".tmp", LedgerStore.VKEY + ".tmp", Segments.SPARE + ".tmp");
+      Set.of(
+          LedgerStore.CHECKPOINT + ".tmp",
+          LedgerStore.VKEY + ".tmp",
+          Segments.SPARE + ".tmp",
+          SegmentCompressor.TEMPORARY);
 
   private final Path folder;
   private final Findings findings;
@@ -153,7 +157,7 @@ final class LedgerCheck {
       findings.problemOfEntry(path, Math.min(first, next), what);
       next = first;
     }
-    try (Disk.DiskFile file = disk.openForReading(path)) {
+    try (Disk.DiskFile file = CompressedSegment.open(disk, path)) {
       if (last && SegmentScan.isBlank(file)) {
         notes.add(path + " is empty");
         return;
@@ -168,6 +172,9 @@ final class LedgerCheck {
       var segment = new Segment(path, first, header.salt());
       readRecords(file, segment);
       checkTail(file, segment, last);
+    } catch (LedgerCorrupt e) {
+      // What lies behind the damage of a compressed file cannot be read.
+      findings.problemOfEntry(path, next, String.valueOf(e.getMessage()));
     }
   }
 

@@ -10,12 +10,14 @@ import java.time.Duration;
 /// @param segmentBytes size of a full segment file, 1 KiB to 1 GiB; the first segments are smaller
 /// @param queueBytesMax budget of entry bytes that wait for the disk, 65,535 or more
 /// @param idempotencyKeysMax how many of the newest idempotency keys are remembered, 0 or more
+/// @param compression whether sealed segments are compressed, beside the appends
 /// @param listener hears what the ledger does by itself
 public record LedgerConfig(
     Duration checkpointInterval,
     int segmentBytes,
     long queueBytesMax,
     int idempotencyKeysMax,
+    boolean compression,
     LedgerListener listener) {
   private static final int SEGMENT_BYTES_MIN = 1 << 10;
   private static final int SEGMENT_BYTES_MAX = 1 << 30;
@@ -41,31 +43,45 @@ public record LedgerConfig(
     }
   }
 
-  /// A checkpoint every 250 ms, segments of 64 MiB, 64 MiB in the queue, a million keys, nobody
-  /// listening.
+  /// A checkpoint every 250 ms, segments of 64 MiB, 64 MiB in the queue, a million keys, compressed
+  /// when sealed, nobody listening.
   public static LedgerConfig defaults() {
     return new LedgerConfig(
-        Duration.ofMillis(250), 64 << 20, 64L << 20, 1_000_000, LedgerListener.NONE);
+        Duration.ofMillis(250), 64 << 20, 64L << 20, 1_000_000, true, LedgerListener.NONE);
   }
 
   public LedgerConfig withCheckpointInterval(Duration interval) {
-    return new LedgerConfig(interval, segmentBytes, queueBytesMax, idempotencyKeysMax, listener);
+    return new LedgerConfig(
+        interval, segmentBytes, queueBytesMax, idempotencyKeysMax, compression, listener);
   }
 
   public LedgerConfig withSegmentBytes(int bytes) {
-    return new LedgerConfig(checkpointInterval, bytes, queueBytesMax, idempotencyKeysMax, listener);
+    return new LedgerConfig(
+        checkpointInterval, bytes, queueBytesMax, idempotencyKeysMax, compression, listener);
   }
 
   public LedgerConfig withQueueBytesMax(long bytes) {
-    return new LedgerConfig(checkpointInterval, segmentBytes, bytes, idempotencyKeysMax, listener);
+    return new LedgerConfig(
+        checkpointInterval, segmentBytes, bytes, idempotencyKeysMax, compression, listener);
   }
 
   public LedgerConfig withIdempotencyKeysMax(int keys) {
-    return new LedgerConfig(checkpointInterval, segmentBytes, queueBytesMax, keys, listener);
+    return new LedgerConfig(
+        checkpointInterval, segmentBytes, queueBytesMax, keys, compression, listener);
+  }
+
+  public LedgerConfig withCompression(boolean compress) {
+    return new LedgerConfig(
+        checkpointInterval, segmentBytes, queueBytesMax, idempotencyKeysMax, compress, listener);
   }
 
   public LedgerConfig withListener(LedgerListener newListener) {
     return new LedgerConfig(
-        checkpointInterval, segmentBytes, queueBytesMax, idempotencyKeysMax, newListener);
+        checkpointInterval,
+        segmentBytes,
+        queueBytesMax,
+        idempotencyKeysMax,
+        compression,
+        newListener);
   }
 }

@@ -29,6 +29,15 @@ public interface LedgerListener {
   /// A checkpoint is signed and durable.
   default void published(SignedCheckpoint checkpoint) {}
 
+  /// A sealed segment was compressed.
+  ///
+  /// @param before bytes of its file before
+  /// @param after bytes of its file now
+  default void compressed(Path segment, long before, long after) {}
+
+  /// The work beside the appends is done for now: nothing is left to seal or to compress.
+  default void caughtUp() {}
+
   /// Work beside the appends failed and will be tried again: a checkpoint, a seal, a spare segment.
   default void backgroundWorkFailed(String work, Exception failure) {}
 

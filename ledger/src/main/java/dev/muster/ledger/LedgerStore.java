@@ -210,6 +210,27 @@ final class LedgerStore {
     return true;
   }
 
+  /// Compresses the oldest sealed segment that is not.
+  ///
+  /// @return whether there was one, and the breath did not give it up
+  boolean compressNext(Breath breath) throws IOException {
+    Segment segment = segments.nextToCompress();
+    if (segment == null) {
+      return false;
+    }
+    long before = segments.storedBytes(segment);
+    boolean done = segments.compress(segment, breath);
+    if (done) {
+      listener.compressed(segment.file, before, segments.storedBytes(segment));
+    }
+    return done;
+  }
+
+  /// Sealed segments that are not compressed.
+  int uncompressed() {
+    return segments.uncompressed();
+  }
+
   /// Whether [#prepareSpare] has something to do.
   boolean needsSpare() {
     return segments.needsSpare();

@@ -178,6 +178,7 @@ final class Recovery {
     disk.delete(ledger.resolve(LedgerStore.CHECKPOINT + ".tmp"));
     disk.delete(ledger.resolve(LedgerStore.VKEY + ".tmp"));
     disk.delete(ledger.resolve(LedgerStore.SEGMENTS).resolve(Segments.SPARE + ".tmp"));
+    disk.delete(ledger.resolve(LedgerStore.SEGMENTS).resolve(SegmentCompressor.TEMPORARY));
     removeTornTail();
   }
 

@@ -1,5 +1,7 @@
 package dev.muster.ledger;
 
+import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -18,6 +20,8 @@ final class Segment {
   private long lastReceivedMicros;
   private long end = SegmentFormat.HEADER_BYTES;
   private volatile boolean sealed;
+  private volatile boolean compressed;
+  private volatile SoftReference<CompressedSegment.Known> known = new SoftReference<>(null);
 
   Segment(Path file, long firstIndex, int salt) {
     this.file = file;
@@ -111,5 +115,32 @@ final class Segment {
 
   void markSealed() {
     sealed = true;
+  }
+
+  boolean isCompressed() {
+    return compressed;
+  }
+
+  void markCompressed() {
+    compressed = true;
+  }
+
+  /// Opens the file for reading, in whichever form it is.
+  Disk.DiskFile open(Disk disk) throws IOException {
+    CompressedSegment.Known before = known.get();
+    return before == null
+        ? CompressedSegment.open(disk, file)
+        : CompressedSegment.open(disk, file, before);
+  }
+
+  /// Keeps what the next reader of a compressed file would have to read again, while there is
+  /// memory for it.
+  void keep(Disk.DiskFile read) {
+    if (read instanceof CompressedSegment segment) {
+      CompressedSegment.Known before = known.get();
+      if (before == null || before.dictionary() == null) {
+        known = new SoftReference<>(segment.known());
+      }
+    }
   }
 }

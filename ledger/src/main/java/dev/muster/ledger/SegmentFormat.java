@@ -134,6 +134,12 @@ final class SegmentFormat {
     return bytes.array();
   }
 
+  /// Whether these are the bytes of a header, of whatever segment.
+  static boolean isWholeHeader(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes, 0, HEADER_BYTES);
+    return in.getLong() == MAGIC && in.getInt(HEADER_BYTES - 4) == crc(bytes, 0, HEADER_BYTES - 4);
+  }
+
   /// Parses a header and holds it against what it must say.
   ///
   /// @throws LedgerCorrupt when it is damaged or of another ledger

@@ -31,9 +31,15 @@ final class SegmentScan {
 
   private SegmentScan() {}
 
-  /// A file that was prepared but never used: nothing but zeros, not even a header.
+  /// A file that was prepared but never used: nothing but zeros, not even a whole header. The
+  /// header is durable before the first record is written.
   static boolean isBlank(Disk.DiskFile file) throws IOException {
-    return lastNonZero(file, 0) == 0;
+    if (lastNonZero(file, 0) > SegmentFormat.HEADER_BYTES) {
+      return false;
+    }
+    ByteBuffer head = ByteBuffer.allocate(SegmentFormat.HEADER_BYTES);
+    file.read(head, 0);
+    return !SegmentFormat.isWholeHeader(head.array());
   }
 
   static Header readHeader(Disk.DiskFile file, Path path, byte[] originHash, long firstIndex)

@@ -35,6 +35,7 @@ final class Segments {
   private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES_MIN);
   private @Nullable DiskFile activeFile;
   private final ReentrantLock spareLock = new ReentrantLock();
+  private final SegmentCompressor compressor;
   private volatile long activeFileBytes;
   private volatile boolean spareReady;
 
@@ -44,6 +45,7 @@ final class Segments {
     this.originHash = originHash;
     this.segmentBytes = segmentBytes;
     this.salts = salts;
+    this.compressor = new SegmentCompressor(disk, directory);
   }
 
   /// Takes a segment that opening found.
@@ -220,6 +222,43 @@ final class Segments {
     segment.markSealed();
   }
 
+  /// The oldest segment that is sealed but not compressed, or null.
+  @Nullable Segment nextToCompress() {
+    for (Segment segment : byFirstIndex.values()) {
+      if (segment.isSealed() && !segment.isCompressed()) {
+        return segment;
+      }
+    }
+    return null;
+  }
+
+  /// Puts a compressed file in the place of a sealed segment; readers that have it open read on.
+  ///
+  /// @return false when the breath gave it up
+  boolean compress(Segment segment, Breath breath) throws IOException {
+    boolean done = compressor.compress(segment.file, breath);
+    if (done) {
+      segment.markCompressed();
+    }
+    return done;
+  }
+
+  /// Bytes that a segment's file takes.
+  long storedBytes(Segment segment) throws IOException {
+    try (DiskFile file = disk.openForReading(segment.file)) {
+      return file.size();
+    }
+  }
+
+  /// Sealed segments that are not compressed.
+  int uncompressed() {
+    int count = 0;
+    for (Segment segment : byFirstIndex.values()) {
+      count += segment.isSealed() && !segment.isCompressed() ? 1 : 0;
+    }
+    return count;
+  }
+
   static byte[] sha256(DiskFile file, long end) throws IOException {
     MessageDigest digest = MerkleHash.sha256();
     ByteBuffer window = ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, end));
@@ -249,7 +288,7 @@ final class Segments {
       Segment segment = byFirstIndex.floorEntry(next).getValue();
       long end = Math.min(to, segment.endIndex());
       // A channel of the reader's own: an interrupt closes it, and must close nobody else's.
-      try (DiskFile file = disk.openForReading(segment.file)) {
+      try (DiskFile file = segment.open(disk)) {
         long start = segment.offsetBefore(next);
         long expected = segment.bytesOf(next, end);
         var cursor = new RecordCursor(file, segment.salt, start, expected);
@@ -265,6 +304,7 @@ final class Segments {
             consumer.accept(record);
           }
         }
+        segment.keep(file);
       }
       next = end;
     }

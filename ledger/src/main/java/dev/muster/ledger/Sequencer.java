@@ -225,6 +225,16 @@ final class Sequencer {
     }
   }
 
+  /// Whether entries wait for the disk.
+  boolean isBusy() {
+    lock.lock();
+    try {
+      return !queue.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Ends acknowledgement for good.
   void fail(LedgerException reason) {
     List<Unit> unwritten;

@@ -53,7 +53,7 @@ final class Survey {
     OptionalLong firstIndex = SegmentFormat.firstIndex(name);
     long first = firstIndex.orElseThrow();
     checkFollowsOn(path, first);
-    try (DiskFile file = disk.openForReading(path)) {
+    try (DiskFile file = CompressedSegment.open(disk, path)) {
       if (last && SegmentScan.isBlank(file)) {
         blank = path;
         return;
@@ -94,7 +94,11 @@ final class Survey {
               .formatted(path, header.firstIndex(), footer.firstIndex()));
     }
     long end = file.size() - SegmentFormat.encodeFooter(footer).length;
-    segments.add(Segment.sealed(path, header.salt(), footer, end));
+    Segment sealed = Segment.sealed(path, header.salt(), footer, end);
+    if (file instanceof CompressedSegment) {
+      sealed.markCompressed();
+    }
+    segments.add(sealed);
     // A sealed segment behind an unsealed one: sealing goes in order, so its records must be read
     // to be in the tree.
     if (leafHashes.isEmpty()) {
@@ -161,7 +165,7 @@ final class Survey {
     return keyed;
   }
 
-  /// A last file without even a header, or null.
+  /// A last file without even a whole header, or null.
   @Nullable Path blank() {
     return blank;
   }

@@ -89,6 +89,7 @@ class FaultMatrixTest {
           store.prepareSpare();
         }
       });
+      retrying(() -> store.compressNext(Breath.NONE));
     }
   }
 
@@ -159,10 +160,11 @@ class FaultMatrixTest {
       LedgerStore store = run.open();
       run.check(store);
       for (int i = 0; i < 30; i++) {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
           case 0 -> run.publish(store);
           case 1 -> store.sealNext();
           case 2 -> store.prepareSpare();
+          case 3 -> store.compressNext(Breath.NONE);
           default -> run.commit(store, 1 + random.nextInt(120));
         }
       }

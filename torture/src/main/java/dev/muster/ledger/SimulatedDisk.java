@@ -19,14 +19,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A disk in memory that forgets like a real one. A crash keeps what was forced; of everything else
-/// it keeps what the random source says: single sectors of a write, a beginning of the changes to a
-/// directory. Any single call can be made to fail or to be the last one, having happened or not.
+/// it keeps what the random source says: single sectors of the writes, so they are torn and
+/// reordered, and a beginning of the changes to a directory. Any single call can be made to fail or
+/// to be the last one, having happened, half happened or not; and the disk can be full.
 final class SimulatedDisk implements Disk {
   /// What happens at the chosen call.
   enum Fault {
     ERROR,
     CRASH
   }
+
+  /// How much of the chosen call happens. Half of a call that cannot be halved is nothing of it.
+  enum Extent {
+    NOTHING,
+    HALF,
+    WHOLE
+  }
+
+  /// A fault that struck.
+  ///
+  /// @param call for example `write segment`
+  record Strike(String call, Fault fault, Extent extent) {}
 
   /// The process is gone; every later call ends like this too.
   static final class Crashed extends IOException {
@@ -58,8 +71,11 @@ final class SimulatedDisk implements Disk {
   private final Path root;
   private long calls;
   private long faultAt = -1;
-  private boolean faultHappens;
+  private Extent faultExtent = Extent.NOTHING;
   private Fault fault = Fault.ERROR;
+  private @Nullable Strike strike;
+  private long capacity = Long.MAX_VALUE;
+  private long refused;
   private boolean crashed;
   private Runnable beforeForce = () -> {};
 
@@ -71,10 +87,35 @@ final class SimulatedDisk implements Disk {
 
   /// Makes one call fail: the one with this number, counted from 0 from now on.
   synchronized void failAt(long call, boolean happens, Fault kind) {
+    failAt(call, happens ? Extent.WHOLE : Extent.NOTHING, kind);
+  }
+
+  /// Makes one call fail: the one with this number, counted from 0 from now on.
+  synchronized void failAt(long call, Extent extent, Fault kind) {
     calls = 0;
     faultAt = call;
-    faultHappens = happens;
+    faultExtent = extent;
     fault = kind;
+  }
+
+  /// From now on files may have so many bytes together; a write that needs more fails.
+  synchronized void limitTo(long bytes) {
+    capacity = bytes;
+  }
+
+  /// Bytes of all files.
+  synchronized long usedBytes() {
+    return names.values().stream().mapToLong(node -> node.content.length).sum();
+  }
+
+  /// Writes that failed because the disk was full.
+  synchronized long refusedWrites() {
+    return refused;
+  }
+
+  /// The fault, once it struck.
+  synchronized Optional<Strike> strike() {
+    return Optional.ofNullable(strike);
   }
 
   /// Runs before each force of a file, outside of the disk's own lock.
@@ -168,7 +209,13 @@ final class SimulatedDisk implements Disk {
     T run() throws IOException;
   }
 
-  private synchronized <T> T call(Action<T> action) throws IOException {
+  private <T> T call(String what, Path file, Action<T> action) throws IOException {
+    return call(what, file, action, () -> {});
+  }
+
+  /// @param half what half of the call does
+  private synchronized <T> T call(String what, Path file, Action<T> action, Runnable half)
+      throws IOException {
     if (crashed) {
       throw new Crashed();
     }
@@ -177,14 +224,30 @@ final class SimulatedDisk implements Disk {
     if (!faulty) {
       return action.run();
     }
-    if (faultHappens) {
-      action.run();
+    strike = new Strike(what + " " + kindOf(file), fault, faultExtent);
+    switch (faultExtent) {
+      case NOTHING -> {}
+      case HALF -> half.run();
+      case WHOLE -> action.run();
     }
     if (fault == Fault.CRASH) {
       crashed = true;
       throw new Crashed();
     }
-    throw new IOException("injected at call " + faultAt);
+    throw new IOException("injected at call " + faultAt + ": " + what + " " + file);
+  }
+
+  /// What a file is for, by its name.
+  private static String kindOf(Path file) {
+    String name = String.valueOf(file.getFileName());
+    if (name.endsWith(".segment")) {
+      return "segment";
+    }
+    if (name.endsWith(".tmp")) {
+      return name.substring(0, name.length() - 4) + " (temporary)";
+    }
+    boolean tile = name.matches("x?[0-9]{3}");
+    return tile ? "tile" : name;
   }
 
   private void change(Path directory, Consumer<Map<Path, Node>> apply) {
@@ -208,100 +271,118 @@ final class SimulatedDisk implements Disk {
 
   @Override
   public boolean exists(Path file) throws IOException {
-    return call(() -> names.containsKey(file));
+    return call("exists", file, () -> names.containsKey(file));
   }
 
   @Override
   public List<String> list(Path directory) throws IOException {
-    return call(() ->
-        names.keySet().stream()
-            .filter(path -> directory.equals(path.getParent()))
-            .map(path -> String.valueOf(path.getFileName()))
-            .sorted()
-            .toList());
+    return call(
+        "list",
+        directory,
+        () ->
+            names.keySet().stream()
+                .filter(path -> directory.equals(path.getParent()))
+                .map(path -> String.valueOf(path.getFileName()))
+                .sorted()
+                .toList());
   }
 
   @Override
   public void createDirectory(Path directory) throws IOException {
-    call(() -> {
-      Path parent = parent(directory);
-      if (!names.containsKey(directory)) {
-        var node = new Node(true);
-        change(parent, map -> map.put(directory, node));
-      } else if (!names.get(directory).directory) {
-        throw new FileAlreadyExistsException(directory.toString());
-      }
-      return true;
-    });
+    call(
+        "create folder",
+        directory,
+        () -> {
+          Path parent = parent(directory);
+          if (!names.containsKey(directory)) {
+            var node = new Node(true);
+            change(parent, map -> map.put(directory, node));
+          } else if (!names.get(directory).directory) {
+            throw new FileAlreadyExistsException(directory.toString());
+          }
+          return true;
+        });
   }
 
   @Override
   public DiskFile create(Path file) throws IOException {
-    return call(() -> {
-      Path parent = parent(file);
-      Node existing = names.get(file);
-      if (existing != null) {
-        existing.content = new byte[0];
-        return new OpenFile(existing);
-      }
-      var node = new Node(false);
-      change(parent, map -> map.put(file, node));
-      return new OpenFile(node);
-    });
+    return call(
+        "create",
+        file,
+        () -> {
+          Path parent = parent(file);
+          Node existing = names.get(file);
+          if (existing != null) {
+            existing.content = new byte[0];
+            return new OpenFile(file, existing);
+          }
+          var node = new Node(false);
+          change(parent, map -> map.put(file, node));
+          return new OpenFile(file, node);
+        });
   }
 
   @Override
   public DiskFile openForWriting(Path file) throws IOException {
-    return call(() -> new OpenFile(find(file)));
+    return call("open", file, () -> new OpenFile(file, find(file)));
   }
 
   @Override
   public DiskFile openForReading(Path file) throws IOException {
-    return call(() -> new OpenFile(find(file)));
+    return call("open", file, () -> new OpenFile(file, find(file)));
   }
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    call(() -> {
-      Node node = find(from);
-      change(
-          parent(to),
-          map -> {
-            map.remove(from);
-            map.put(to, node);
-          });
-      return true;
-    });
+    call(
+        "rename",
+        to,
+        () -> {
+          Node node = find(from);
+          change(
+              parent(to),
+              map -> {
+                map.remove(from);
+                map.put(to, node);
+              });
+          return true;
+        });
   }
 
   @Override
   public void delete(Path file) throws IOException {
-    call(() -> {
-      if (names.containsKey(file)) {
-        change(parent(file), map -> map.remove(file));
-      }
-      return true;
-    });
+    call(
+        "delete",
+        file,
+        () -> {
+          if (names.containsKey(file)) {
+            change(parent(file), map -> map.remove(file));
+          }
+          return true;
+        });
   }
 
   @Override
   public void makeReadOnly(Path file) throws IOException {
-    call(() -> find(file));
+    call("make read-only", file, () -> find(file));
   }
 
   @Override
   public void forceDirectory(Path directory) throws ForceFailed {
     try {
-      call(() -> {
-        find(directory);
-        for (Change change : List.copyOf(changes)) {
-          if (change.directory().equals(directory)) {
-            change.apply().accept(durableNames);
-            changes.remove(change);
-          }
-        }
-        return true;
-      });
+      call(
+          "force folder",
+          directory,
+          () -> {
+            find(directory);
+            for (Change change : List.copyOf(changes)) {
+              if (change.directory().equals(directory)) {
+                change.apply().accept(durableNames);
+                changes.remove(change);
+              }
+            }
+            return true;
+          });
     } catch (IOException e) {
       throw new ForceFailed(e);
     }
@@ -316,60 +397,86 @@ final class SimulatedDisk implements Disk {
   }
 
   private final class OpenFile implements DiskFile {
+    private final Path file;
     private final Node node;
 
-    private OpenFile(Node node) {
+    private OpenFile(Path file, Node node) {
+      this.file = file;
       this.node = node;
     }
 
     @Override
     public long size() throws IOException {
-      return call(() -> (long) node.content.length);
+      return call("size", file, () -> (long) node.content.length);
     }
 
     @Override
     public void write(ByteBuffer bytes, long position) throws IOException {
-      call(() -> {
-        int at = Math.toIntExact(position);
-        int end = at + bytes.remaining();
-        if (end > node.content.length) {
-          node.content = Arrays.copyOf(node.content, end);
-        } else {
-          node.content = node.content.clone();
-        }
-        bytes.get(node.content, at, end - at);
-        return true;
-      });
+      call(
+          "write",
+          file,
+          () -> {
+            put(bytes, position, bytes.remaining());
+            return true;
+          },
+          () -> {
+            try {
+              put(bytes, position, bytes.remaining() / 2);
+            } catch (IOException _) {
+              // The disk is full as well.
+            }
+          });
+    }
+
+    private void put(ByteBuffer bytes, long position, int count) throws IOException {
+      int at = Math.toIntExact(position);
+      int end = at + count;
+      long growth = Math.max(0, end - node.content.length);
+      if (growth > 0 && growth > capacity - usedBytes()) {
+        refused++;
+        throw new IOException("No space left on device");
+      }
+      node.content = Arrays.copyOf(node.content, Math.max(end, node.content.length));
+      bytes.get(node.content, at, count);
     }
 
     @Override
     public int read(ByteBuffer buffer, long position) throws IOException {
-      return call(() -> {
-        int at = Math.toIntExact(position);
-        int count = Math.max(0, Math.min(buffer.remaining(), node.content.length - at));
-        if (count > 0) {
-          buffer.put(node.content, at, count);
-        }
-        return count;
-      });
+      return call(
+          "read",
+          file,
+          () -> {
+            int at = Math.toIntExact(position);
+            int count = Math.max(0, Math.min(buffer.remaining(), node.content.length - at));
+            if (count > 0) {
+              buffer.put(node.content, at, count);
+            }
+            return count;
+          });
     }
 
     @Override
     public void truncate(long size) throws IOException {
-      call(() -> {
-        node.content = Arrays.copyOf(node.content, (int) Math.min(size, node.content.length));
-        return true;
-      });
+      call(
+          "truncate",
+          file,
+          () -> {
+            node.content = Arrays.copyOf(node.content, (int) Math.min(size, node.content.length));
+            return true;
+          });
     }
 
     @Override
     public void force() throws ForceFailed {
       currentBeforeForce().run();
       try {
-        call(() -> {
-          node.durable = node.content;
-          return true;
-        });
+        call(
+            "force",
+            file,
+            () -> {
+              node.durable = node.content;
+              return true;
+            });
       } catch (IOException e) {
         throw new ForceFailed(e);
       }
@@ -377,7 +484,7 @@ final class SimulatedDisk implements Disk {
 
     @Override
     public void close() throws IOException {
-      call(() -> true);
+      call("close", file, () -> true);
     }
   }
 

@@ -1,0 +1,238 @@
+package dev.muster.ledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.muster.torture.Broken;
+import dev.muster.torture.Broken.Promise;
+import dev.muster.torture.Tally;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Sends messages, each of which says its number, and remembers everything it was ever told, over
+/// all restarts. After a crash it repeats, with the same key, what it has no receipt for.
+final class Client {
+  private static final int PADDING = 300;
+  private static final int MANY = 60;
+
+  private final Random random;
+  private final Tally tally;
+
+  /// Number of the message by index of its receipt.
+  private final TreeMap<Long, Long> receipts = new TreeMap<>();
+
+  /// Keyed messages without a receipt, in the order of sending.
+  private final TreeSet<Long> open = new TreeSet<>();
+
+  private final Map<Long, byte[]> sent = new HashMap<>();
+  private final List<SignedCheckpoint> checkpoints = new ArrayList<>();
+  private long published;
+  private long nextMessage;
+
+  /// Numbers of the messages that the follower has seen, from index 0 on.
+  private final List<Long> followed = new ArrayList<>();
+
+  Client(Random random, Tally tally) {
+    this.random = random;
+    this.tally = tally;
+  }
+
+  long acknowledged() {
+    return receipts.size();
+  }
+
+  /// A few new messages; every fourth has no key and is never repeated.
+  List<Long> compose() {
+    var batch = new ArrayList<Long>();
+    int count = random.nextInt(20) == 0 ? 300 : 1 + random.nextInt(MANY);
+    for (int i = 0; i < count; i++) {
+      long message = nextMessage++;
+      int padding = random.nextInt(500) == 0 ? Entry.BYTES_MAX - 20 : random.nextInt(1 + PADDING);
+      sent.put(message, (message + ":" + "x".repeat(padding)).getBytes(UTF_8));
+      if (isKeyed(message)) {
+        open.add(message);
+      }
+      batch.add(message);
+    }
+    return batch;
+  }
+
+  private static boolean isKeyed(long message) {
+    return message % 4 != 0;
+  }
+
+  private static byte[] key(long message) {
+    return ("message-" + message).getBytes(UTF_8);
+  }
+
+  PendingEntry pending(long message) {
+    byte[] bytes = bytesOf(message);
+    return new PendingEntry(
+        bytes, new MerkleHash().leaf(bytes), isKeyed(message) ? key(message) : null);
+  }
+
+  private byte[] bytesOf(long message) {
+    byte[] bytes = sent.get(message);
+    if (bytes == null) {
+      throw new Broken(Promise.NOTHING_LOST, "nobody sent message " + message);
+    }
+    return bytes;
+  }
+
+  /// Takes receipts: the first index of a batch.
+  void acknowledge(long first, List<Long> batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      receipts.put(first + i, batch.get(i));
+      open.remove(batch.get(i));
+    }
+  }
+
+  /// Messages without a receipt that the ledger does not know by their key. For those it knows, its
+  /// answer is the receipt.
+  List<Long> repeats(LedgerStore store) {
+    var unknown = new ArrayList<Long>();
+    for (long message : List.copyOf(open)) {
+      OptionalLong index = store.idempotencyIndex().indexOf(KeyDigest.of(key(message)));
+      if (index.isPresent()) {
+        receipts.put(index.getAsLong(), message);
+        open.remove(message);
+        tally.count("repeats answered with the first receipt", 1);
+      } else {
+        unknown.add(message);
+      }
+    }
+    tally.count("repeats appended", unknown.size());
+    return unknown;
+  }
+
+  /// A checkpoint that was given out.
+  void published(SignedCheckpoint checkpoint) {
+    checkpoints.add(checkpoint);
+    published = Math.max(published, checkpoint.size());
+  }
+
+  /// A checkpoint that reached its file may have been read by somebody, even if the writer was
+  /// never told: a power failure may take it back, but no later one may contradict it.
+  void noteCheckpoint(SimulatedDisk disk) {
+    byte[] content = disk.content(World.LEDGER.resolve(LedgerStore.CHECKPOINT));
+    if (content != null) {
+      checkpoints.add(SignedCheckpoint.parse(content));
+    }
+  }
+
+  /// Hands the follower its next batch, as the follower's thread does.
+  void follow(LedgerStore store) throws IOException {
+    long to = Math.min(store.size(), followed.size() + 256L);
+    var batch = new ArrayList<Long>();
+    store.read(followed.size(), to, entry -> batch.add(messageOf(entry)));
+    followed.addAll(batch);
+    tally.count("entries followed", batch.size());
+  }
+
+  private long messageOf(Entry entry) {
+    String text = new String(entry.bytes(), UTF_8);
+    long message = Long.parseLong(text.substring(0, text.indexOf(':')));
+    if (!java.util.Arrays.equals(entry.bytes(), bytesOf(message))) {
+      throw new Broken(
+          Promise.NOTHING_LOST, "entry %d is not as it was sent".formatted(entry.index()));
+    }
+    return message;
+  }
+
+  /// Holds an open ledger to everything that was promised.
+  void check(LedgerStore store) throws IOException {
+    var messages = new ArrayList<Long>();
+    var micros = new ArrayList<Long>();
+    store.read(
+        0,
+        store.size(),
+        entry -> {
+          messages.add(messageOf(entry));
+          micros.add(entry.receivedAt().toEpochMilli());
+        });
+    tally.count("entries read and compared", messages.size());
+    checkOrder(micros);
+    checkReceipts(store, messages);
+    Recovery.unwrapping(() -> {
+      checkCheckpoints(store);
+      return true;
+    });
+  }
+
+  private static void checkOrder(List<Long> millis) {
+    for (int i = 1; i < millis.size(); i++) {
+      if (millis.get(i) < millis.get(i - 1)) {
+        throw new Broken(
+            Promise.NOTHING_LOST, "entry %d was received before the one in front".formatted(i));
+      }
+    }
+  }
+
+  private void checkReceipts(LedgerStore store, List<Long> messages) {
+    receipts.forEach((index, message) -> {
+      if (index >= store.size() || !messages.get(index.intValue()).equals(message)) {
+        throw new Broken(
+            Promise.NOTHING_LOST,
+            "message %d has the receipt %d, the ledger has %d entries"
+                .formatted(message, index, store.size()));
+      }
+    });
+    var once = new HashSet<Long>();
+    for (int i = 0; i < messages.size(); i++) {
+      long message = messages.get(i);
+      if (!once.add(message)) {
+        throw new Broken(
+            Promise.NOTHING_TWICE, "message %d stands a second time at %d".formatted(message, i));
+      }
+      if (isKeyed(message)) {
+        OptionalLong known = store.idempotencyIndex().indexOf(KeyDigest.of(key(message)));
+        if (known.isEmpty() || known.getAsLong() != i) {
+          throw new Broken(
+              Promise.NOTHING_TWICE, "the key of entry %d is known as %s".formatted(i, known));
+        }
+      }
+    }
+    if (followed.size() > messages.size()
+        || !followed.equals(messages.subList(0, followed.size()))) {
+      throw new Broken(
+          Promise.NOTHING_LOST,
+          "the follower saw %d entries, which are no longer all there".formatted(followed.size()));
+    }
+  }
+
+  private void checkCheckpoints(LedgerStore store) {
+    Tree tree = store.tree();
+    Hash root = tree.root(store.size());
+    for (SignedCheckpoint seen : checkpoints) {
+      boolean kept =
+          seen.size() <= store.size()
+              && tree.root(seen.size()).equals(seen.root())
+              && tree.consistency(seen.size(), store.size()).proves(seen.root(), root);
+      if (!kept) {
+        throw new Broken(
+            Promise.NO_FORK,
+            "the checkpoint of %d entries is contradicted by the tree of %d"
+                .formatted(seen.size(), store.size()));
+      }
+    }
+    if (store.checkpoint().size() < published) {
+      throw new Broken(
+          Promise.NO_FORK,
+          "a checkpoint of %d entries was published, the ledger's newest has %d"
+              .formatted(published, store.checkpoint().size()));
+    }
+    tally.count("checkpoints held against a later tree", checkpoints.size());
+    // Those of one size are equal; keeping one of each bounds the work.
+    var bySize = new TreeMap<Long, SignedCheckpoint>();
+    checkpoints.forEach(seen -> bySize.put(seen.size(), seen));
+    checkpoints.clear();
+    checkpoints.addAll(bySize.values());
+  }
+}
