@@ -73,11 +73,14 @@ public final class LedgerBenchmark {
     text.append(
         String.format(
             Locale.ROOT,
-            "Written by `benchmarks/ledger.sh`, not by hand: %s, %d runs of %,d events of %d bytes on average, %d producers,\n"
-                + "batches of %d, each acknowledged after fsync. Default configuration: segments of 64 MiB, a checkpoint every 250 ms,\n"
-                + "compression of sealed segments beside the appends. Hashing, tree, tiles, checkpoints and preallocation are included;\n"
-                + "the bare limit's files were preallocated before its clock ran. Load average before the report: %s.\n"
-                + "Machine: %d processors, %s, Java %s.\n\n",
+            """
+            Written by `benchmarks/ledger.sh`, not by hand: %s, %d runs of %,d events of %d bytes on average, %d producers,
+            batches of %d, each acknowledged after fsync. Default configuration: segments of 64 MiB, a checkpoint every 250 ms,
+            compression of sealed segments beside the appends. Hashing, tree, tiles, checkpoints and preallocation are included;
+            the bare limit's files were preallocated before its clock ran. Load average at the end: %s.
+            Machine: %d processors, %s, Java %s.
+
+            """,
             Instant.now().truncatedTo(ChronoUnit.SECONDS),
             runs,
             events,
