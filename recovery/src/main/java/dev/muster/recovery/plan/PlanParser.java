@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.muster.recovery.plan.PlanNode.Place;
 import dev.muster.recovery.plan.PlanTree.RefusedTextException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -54,6 +57,19 @@ public final class PlanParser {
       return read(text);
     } catch (RefusedTextException e) {
       return new PlanResult.Invalid(List.of(e.problem()));
+    }
+  }
+
+  /// The JSON Schema of plans, as it is published. It refuses what has a wrong form; what must hold
+  /// between the parts of a plan only the parser tells.
+  public static String schema() {
+    try (InputStream file = PlanParser.class.getResourceAsStream("plan.schema.json")) {
+      if (file == null) {
+        throw new IllegalStateException("plan.schema.json is not beside " + PlanParser.class);
+      }
+      return new String(file.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("plan.schema.json cannot be read", e);
     }
   }
 
