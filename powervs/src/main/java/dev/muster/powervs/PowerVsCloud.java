@@ -39,10 +39,12 @@ import java.util.function.Function;
 ///
 /// Reads are repeated while the trouble looks passing. A mutation is repeated only if it cannot
 /// have happened: no connection was made, the cloud answered 429, or it did not take the token
-/// (once). Everything else that is no clear answer is [Unknown]: a 5xx, a 408, a timeout, a broken
-/// connection. The calls block their thread, which should be virtual; an interrupt ends them, and
+/// (once). If it never was sent, it is refused with 503. Everything else that is no clear answer is
+/// [Unknown]: a 5xx, a 408, a timeout, a broken connection. The calls block their thread, which should be virtual; an interrupt ends them, and
 /// the thread's flag stays set.
 public final class PowerVsCloud implements Cloud, AutoCloseable {
+  private static final int UNAVAILABLE = 503;
+
   private final PowerVsConnection connection;
   private final Workspace workspace;
   private volatile boolean closed;
@@ -211,11 +213,13 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
     Request request = act.request();
     return switch (call(request)) {
       case Refused<Reply> refused -> refused.as();
-      case Unknown<Reply> unknown -> unknown.as();
+      // Without a token; a mutation that was not sent did not happen.
+      case Unknown<Reply>(String why) -> new Refused<>(UNAVAILABLE, why);
       case Done<Reply>(Reply reply) ->
           switch (reply.answer()) {
             case Answered answered -> performed(act, answered, reply);
-            case NotSent(String why) -> unknown(request, why + "; nothing was sent");
+            case NotSent(String why) ->
+                new Refused<>(UNAVAILABLE, request + ": " + why + "; nothing was sent");
             case Lost(String why) -> unknown(request, why);
             case Interrupted(String why) -> unknown(request, why);
           };

@@ -220,7 +220,13 @@ class OutcomeTest {
       nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
     }
     try (Site site = new Site(nobody)) {
-      assertThat(why(site.cloud.perform(START))).contains("no connection", "nothing was sent");
+      assertThat(site.cloud.perform(START))
+          .isInstanceOfSatisfying(
+              Refused.class,
+              refused -> {
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.message()).contains("no connection", "nothing was sent");
+              });
 
       assertThat(site.statuses()).containsExactly(0, 0, 0, 0);
       assertThat(site.waits).hasSize(3);

@@ -229,7 +229,8 @@ class TokenTest {
 
     assertThat(site.cloud.perform(new Mutation.StartServer("vm-1")))
         .isEqualTo(
-            new Unknown<>("the token service answered 503: down; nothing was sent to the cloud"));
+            new Refused<>(
+                503, "the token service answered 503: down; nothing was sent to the cloud"));
 
     assertThat(site.script.requests()).isEmpty();
   }

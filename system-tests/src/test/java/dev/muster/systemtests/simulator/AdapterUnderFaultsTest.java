@@ -3,14 +3,25 @@ package dev.muster.systemtests.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.Outcome;
 import dev.muster.cloud.Accepted;
 import dev.muster.cloud.Mutation.AttachNetwork;
 import dev.muster.cloud.Mutation.AttachVolume;
+import dev.muster.cloud.Mutation.CreateServer;
+import dev.muster.cloud.Mutation.CreateServer.Machine;
+import dev.muster.cloud.Mutation.CreateServer.WantedInterface;
 import dev.muster.cloud.Mutation.CreateVolume;
+import dev.muster.cloud.Mutation.OnboardVolumes;
+import dev.muster.cloud.Mutation.OnboardVolumes.AuxVolume;
+import dev.muster.cloud.Mutation.ResetVolumeGroup;
+import dev.muster.cloud.Mutation.Source;
 import dev.muster.cloud.Mutation.StartServer;
+import dev.muster.cloud.Mutation.StartVolumeGroup;
 import dev.muster.cloud.Mutation.StopMode;
 import dev.muster.cloud.Mutation.StopServer;
+import dev.muster.cloud.Mutation.StopVolumeGroup;
+import dev.muster.cloud.Mutation.UpdateVolume;
 import dev.muster.cloud.OperationState;
 import dev.muster.cloud.OperationState.Failed;
 import dev.muster.cloud.OperationState.Succeeded;
@@ -21,6 +32,7 @@ import dev.muster.cloud.Result.Unknown;
 import dev.muster.cloud.Server;
 import dev.muster.cloud.Volume;
 import dev.muster.cloud.VolumeGroup;
+import dev.muster.powervs.PowerVsCloud;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,19 +172,56 @@ class AdapterUnderFaultsTest {
   }
 
   @Test
-  void p06GroupInErrorIsSeen() {
+  void p06GroupInErrorTakesNoStopUntilItIsReset() throws Exception {
     SimulatedSite site = home("p06-group-error");
-    assertThat(group(site, "vg-core-web").status()).isEqualTo("error");
-    assertThat(group(site, "vg-core-db").status()).isEqualTo("available");
+    VolumeGroup core = group(site, "vg-core-web");
+    assertThat(core.isInError()).isTrue();
+    assertThat(group(site, "vg-core-db").isAvailable()).isTrue();
+
+    assertThat(site.act(new StopVolumeGroup(core.id(), true), PATIENT)).isInstanceOf(Failed.class);
+    assertThat(site.act(new ResetVolumeGroup(core.id()), PATIENT)).isInstanceOf(Succeeded.class);
+    assertThat(site.act(new StopVolumeGroup(core.id(), true), PATIENT))
+        .isInstanceOf(Succeeded.class);
+    assertThat(site.changes()).hasSize(3);
+    assertThat(site.outcomes())
+        .containsExactly(
+            Outcome.PENDING,
+            Outcome.FAILURE,
+            Outcome.PENDING,
+            Outcome.SUCCESS,
+            Outcome.PENDING,
+            Outcome.SUCCESS);
   }
 
   @Test
-  void p07StoppedReplicationIsSeenSoThatNobodyNeedsToAsk() {
+  void p06ResetOfAGroupThatIsNotInErrorIsRefused() {
+    SimulatedSite site = home("p06-group-error");
+    assertThat(site.cloud.perform(new ResetVolumeGroup(group(site, "vg-core-db").id())))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> assertThat(refused.message()).contains("not in the expected state"));
+    assertThat(site.changes()).hasSize(1);
+  }
+
+  @Test
+  void p07StoppedReplicationIsSeenAndAStopOfItIsRefusedOnce() throws Exception {
     SimulatedSite site = home("p07-replication-off");
     site.cloud.volumeGroups();
     site.clock.advance(Duration.ofMinutes(1));
-    assertThat(group(site, "vg-core-web").replicationStatus()).isEqualTo("disabled");
-    assertThat(group(site, "vg-core-db").replicationStatus()).isEqualTo("enabled");
+    VolumeGroup off = group(site, "vg-core-web");
+    VolumeGroup on = group(site, "vg-core-db");
+    assertThat(off.isReplicating()).isFalse();
+    assertThat(on.isReplicating()).isTrue();
+
+    assertThat(site.act(new StopVolumeGroup(off.id(), true), PATIENT))
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.why()).contains("not in the expected state"));
+    assertThat(site.act(new StartVolumeGroup(on.id(), Source.MASTER), PATIENT))
+        .isInstanceOf(Failed.class);
+    assertThat(site.changes()).hasSize(2).allMatch(call -> call.status() == 400);
+    assertThat(site.act(new StartVolumeGroup(off.id(), Source.MASTER), PATIENT))
+        .isInstanceOf(Succeeded.class);
+    assertThat(site.changes()).hasSize(3);
   }
 
   @Test
@@ -182,6 +231,113 @@ class AdapterUnderFaultsTest {
         .isEqualTo("inconsistent_copying");
     assertThat(site.volumes("web-01-data-1").getFirst().replication().mirroringState())
         .isEqualTo("consistent_copying");
+  }
+
+  @Test
+  void p09PartialOnboardingNamesTheVolumesAndIsAskedForOnce() throws Exception {
+    SimulatedSite site = new SimulatedSite("muster-dal12");
+    sites.add(site);
+    PowerVsCloud recovery = site.at("muster-wdc06");
+    for (String name : List.of("web-01-data-1", "onboard-me")) {
+      if (site.volumes(name).isEmpty()) {
+        CreateVolume replicated = new CreateVolume(name, 10, "tier3", false, true);
+        assertThat(site.act(replicated, PATIENT)).isInstanceOf(Succeeded.class);
+      }
+    }
+    site.clock.advance(Duration.ofHours(12));
+    String good = site.volumes("onboard-me").getFirst().replication().auxVolumeName();
+    String bad = "aux_volume-web-01-data-1";
+    site.begin("p09-partial-onboarding");
+
+    List<AuxVolume> both = List.of(new AuxVolume(good, ""), new AuxVolume(bad, ""));
+    OperationState end =
+        site.act(recovery, new OnboardVolumes(site.cloud.workspace().crn(), both), PATIENT);
+
+    assertThat(end)
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed ->
+                assertThat(failed.why())
+                    .contains("1 of 2 volumes were not onboarded: " + bad)
+                    .contains("not in a consistent state")
+                    .doesNotContain(good));
+    assertThat(site.changes()).hasSize(1);
+    CadfEvent outcome = site.events.getLast();
+    assertThat(outcome.outcome()).isEqualTo(Outcome.FAILURE);
+    assertThat(String.valueOf(outcome.responseData())).contains(good).contains(bad);
+  }
+
+  @Test
+  void p10BootFlagThatIsAcknowledgedWithoutEffectIsAFailure() throws Exception {
+    SimulatedSite site = home("p10-boot-flag-ignored");
+    String id = site.volumes("web-01-data-1").getFirst().id();
+
+    assertThat(site.cloud.perform(UpdateVolume.bootable(id, true)))
+        .as("the cloud says yes")
+        .isInstanceOf(Done.class);
+    OperationState end = site.act(UpdateVolume.bootable(id, true), PATIENT);
+
+    assertThat(end)
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed ->
+                assertThat(failed.why())
+                    .contains("accepted, and without effect")
+                    .contains("bootable false"));
+    assertThat(site.changes()).hasSize(2);
+    assertThat(site.outcomes()).containsExactly(Outcome.PENDING, Outcome.FAILURE);
+  }
+
+  @Test
+  void p13MissingCapacityIsSurfacedAndAnotherSystemTypeHasRoom() throws Exception {
+    SimulatedSite site = recovery("p13-no-capacity");
+    assertThat(site.act(standby(site, "s1022"), PATIENT))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> {
+              assertThat(failed.reasonCode()).isEqualTo(409);
+              assertThat(failed.why()).contains("no host of type s1022 has room");
+            });
+    assertThat(site.changes()).hasSize(1);
+    assertThat(site.act(standby(site, "e1080"), PATIENT)).isInstanceOf(Succeeded.class);
+    assertThat(site.changes()).hasSize(2);
+  }
+
+  private static CreateServer standby(SimulatedSite site, String systemType) {
+    String image =
+        SimulatedSite.done(site.cloud.stockImages()).stream()
+            .filter(stock -> stock.name().equals("SLES-EMPTY"))
+            .findFirst()
+            .orElseThrow()
+            .id();
+    String network = SimulatedSite.done(site.cloud.networks()).getFirst().id();
+    return new CreateServer(
+        "standby",
+        image,
+        new Machine(systemType, "shared", 1, 8),
+        List.of(new WantedInterface(network, "")),
+        "",
+        true,
+        List.of());
+  }
+
+  @Test
+  void slowAnswersAreWaitedForWithinTheTimeoutAndLostBeyondIt() throws Exception {
+    SimulatedSite patient = new SimulatedSite("muster-wdc06", Duration.ofSeconds(60));
+    sites.add(patient);
+    patient.begin("slow-site");
+    assertThat(patient.cloud.perform(volume("slow"))).isInstanceOf(Done.class);
+    assertThat(patient.changes()).hasSize(1);
+    assertThat(patient.changes().getFirst().status()).isEqualTo(202);
+
+    SimulatedSite hasty = recovery("slow-site");
+    assertThat(hasty.cloud.perform(volume("slow")))
+        .isInstanceOfSatisfying(
+            Unknown.class, unknown -> assertThat(unknown.why()).contains("no answer within"));
+    hasty.simulator.faults().clear();
+    hasty.awaitChange();
+    assertThat(hasty.changes()).hasSize(1);
+    assertThat(hasty.volumes("slow")).hasSize(1);
   }
 
   @Test
@@ -253,6 +409,8 @@ class AdapterUnderFaultsTest {
     assertTimeoutPreemptively(
         Duration.ofSeconds(60),
         () -> assertThat(site.cloud.perform(volume("perhaps"))).isInstanceOf(Unknown.class));
+    assertThat(site.changes()).hasSize(1);
+    assertThat(site.changes().getFirst().status()).as("no answer").isZero();
     site.simulator.faults().clear();
     assertThat(site.volumes("perhaps")).isEmpty();
   }
@@ -264,6 +422,7 @@ class AdapterUnderFaultsTest {
     assertThat(site.cloud.networks()).isInstanceOf(Done.class);
     assertThat(site.retryWaits).isNotEmpty();
     assertThat(site.cloud.perform(volume("after"))).isInstanceOf(Done.class);
+    assertThat(site.changes()).hasSize(1);
     assertThat(site.volumes("after")).hasSize(1);
   }
 

@@ -46,6 +46,8 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// One workspace of a real simulator over HTTP, seen through the adapter and the audited door. Time
 /// stands still unless somebody waits: each wait puts the simulated clock forward.
@@ -64,6 +66,7 @@ final class SimulatedSite implements AutoCloseable {
 
   final SimulatedClock clock = SimulatedClock.manual(Instant.parse("2026-08-05T10:00:00Z"));
   final List<Answered> arrivals = new CopyOnWriteArrayList<>();
+  private final Semaphore changed = new Semaphore(0);
   final List<Duration> retryWaits = new CopyOnWriteArrayList<>();
   final List<CadfEvent> events = new CopyOnWriteArrayList<>();
   final Simulator simulator;
@@ -73,6 +76,13 @@ final class SimulatedSite implements AutoCloseable {
   private final ExecutorService watchers = Executors.newVirtualThreadPerTaskExecutor();
 
   SimulatedSite(String workspaceName) {
+    this(workspaceName, SHORTLY);
+  }
+
+  /// Looks into this workspace.
+  ///
+  /// @param timeout how long one answer is waited for, in real time
+  SimulatedSite(String workspaceName, Duration timeout) {
     simulator =
         Simulator.start(
             SimulatorConfig.of(KEY, clock)
@@ -83,6 +93,9 @@ final class SimulatedSite implements AutoCloseable {
                       @Override
                       public void answered(Answered call) {
                         arrivals.add(call);
+                        if (isChange(call)) {
+                          changed.release();
+                        }
                       }
                     }));
     WorkspaceFacts facts = simulator.estate().workspace(workspaceName);
@@ -93,7 +106,7 @@ final class SimulatedSite implements AutoCloseable {
             endpoint,
             endpoint,
             new Secret(KEY),
-            new Timeouts(Duration.ofSeconds(10), SHORTLY, SHORTLY, SHORTLY),
+            new Timeouts(Duration.ofSeconds(10), timeout, timeout, timeout),
             new RetryLimits(
                 10, Duration.ofMillis(200), Duration.ofSeconds(2), Duration.ofMinutes(3)),
             Concurrency.STANDARD,
@@ -115,6 +128,7 @@ final class SimulatedSite implements AutoCloseable {
   SimulatedSite begin(String scenario) {
     simulator.faults().begin(Scenario.named(scenario));
     arrivals.clear();
+    changed.drainPermits();
     return this;
   }
 
@@ -151,8 +165,19 @@ final class SimulatedSite implements AutoCloseable {
   /// Calls that arrived to change something, whatever became of them.
   List<Answered> changes() {
     return arrivals.stream()
-        .filter(call -> !call.method().equals("GET") && !call.path().startsWith("/identity"))
+        .filter(SimulatedSite::isChange)
         .toList();
+  }
+
+  /// Waits until a change has arrived whose answer nobody waited for.
+  void awaitChange() throws InterruptedException {
+    if (!changed.tryAcquire(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("no change arrived");
+    }
+  }
+
+  private static boolean isChange(Answered call) {
+    return !call.method().equals("GET") && !call.path().startsWith("/identity");
   }
 
   List<Outcome> outcomes() {
