@@ -40,8 +40,8 @@ import java.util.function.Function;
 /// Reads are repeated while the trouble looks passing. A mutation is repeated only if it cannot
 /// have happened: no connection was made, the cloud answered 429, or it did not take the token
 /// (once). If it never was sent, it is refused with 503. Everything else that is no clear answer is
-/// [Unknown]: a 5xx, a 408, a timeout, a broken connection. The calls block their thread, which should be virtual; an interrupt ends them, and
-/// the thread's flag stays set.
+/// [Unknown]: a 5xx, a 408, a timeout, a broken connection. The calls block their thread, which
+/// should be virtual; an interrupt ends them, and the thread's flag stays set.
 public final class PowerVsCloud implements Cloud, AutoCloseable {
   private static final int UNAVAILABLE = 503;
 

@@ -1,6 +1,7 @@
 package dev.muster.server;
 
-import dev.muster.cloud.Secret;
+import dev.muster.server.wiring.CloudConfig;
+import dev.muster.server.wiring.CloudConfigReader;
 import dev.muster.server.wiring.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,12 +11,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// What was asked for on the command line.
 sealed interface CommandLine {
   String USAGE =
       """
-      usage: muster up   [--port N] [--host H] [--data DIR] [--time-scale X]
+      usage: muster up   [--port N] [--host H] [--data DIR] [--time-scale X] [--cloud FILE]
              muster demo [--exit] [--port N] [--time-scale X]
       """;
 
@@ -62,26 +64,32 @@ sealed interface CommandLine {
     private Optional<Path> data = Optional.empty();
     private String host = "127.0.0.1";
     private int port;
-    private double timeScale;
+    private OptionalDouble timeScale = OptionalDouble.empty();
+    private Optional<Path> cloud = Optional.empty();
     private boolean exit;
 
     private Options(boolean demo, Map<String, String> environment) {
       this.demo = demo;
       this.environment = environment;
       port = demo ? 0 : UP_PORT;
-      timeScale = TIME_SCALE;
     }
 
     private void take(String option, Deque<String> rest) {
       switch (option) {
         case "--port" -> port = (int) number(option, rest);
-        case "--time-scale" -> timeScale = number(option, rest);
+        case "--time-scale" -> timeScale = OptionalDouble.of(number(option, rest));
         case "--host" -> host = value(option, rest);
         case "--data" -> {
           if (demo) {
             throw new IllegalArgumentException("demo takes no --data: it makes a fresh folder");
           }
           data = Optional.of(Path.of(value(option, rest)));
+        }
+        case "--cloud" -> {
+          if (demo) {
+            throw new IllegalArgumentException("demo takes no --cloud: it is simulated");
+          }
+          cloud = Optional.of(Path.of(value(option, rest)));
         }
         case "--exit" -> {
           if (!demo) {
@@ -99,12 +107,19 @@ sealed interface CommandLine {
               ? Files.createTempDirectory("muster-demo-")
               : data.orElseGet(
                   () -> Path.of(environment.getOrDefault("MUSTER_HOME", ".")).resolve("data"));
-      Optional<Secret> key =
-          Optional.ofNullable(environment.get("MUSTER_CLOUD_API_KEY"))
-              .filter(given -> !given.isBlank())
-              .map(Secret::new);
-      var settings = new Settings(folder, host, port, timeScale, key);
+      CloudConfig config =
+          cloud.isPresent() ? readCloud(cloud.get()) : CloudConfigReader.simulated(environment);
+      double scale = timeScale.orElse(config instanceof CloudConfig.Simulated ? TIME_SCALE : 1);
+      var settings = new Settings(folder, host, port, scale, config);
       return demo ? new Demo(settings, exit) : new Up(settings);
+    }
+
+    private CloudConfig readCloud(Path file) {
+      try {
+        return CloudConfigReader.read(file, environment);
+      } catch (IOException e) {
+        throw new IllegalArgumentException("--cloud names a file that cannot be read: " + e);
+      }
     }
 
     private static String value(String option, Deque<String> rest) {

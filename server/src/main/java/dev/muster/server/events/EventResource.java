@@ -10,6 +10,7 @@ import dev.muster.server.errors.FieldError;
 import dev.muster.server.errors.Fields;
 import dev.muster.server.errors.RefusedException;
 import dev.muster.server.identity.Tokens;
+import dev.muster.server.resource.CloudAccount;
 import dev.muster.trail.EventHit;
 import dev.muster.trail.EventId;
 import dev.muster.trail.EventPage;
@@ -62,13 +63,13 @@ final class EventResource {
       Journal journal,
       OpenStreams streams,
       InstantSource clock,
-      dev.muster.simulator.EstateFacts estate) {
+      CloudAccount cloudAccount) {
     this.trail = trail;
     this.ledgers = ledgers;
     this.journal = journal;
     this.streams = streams;
     this.clock = clock;
-    this.account = estate.account();
+    this.account = cloudAccount.id();
   }
 
   @GetMapping

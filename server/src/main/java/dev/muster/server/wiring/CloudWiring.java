@@ -13,6 +13,7 @@ import dev.muster.powervs.CallListener;
 import dev.muster.powervs.PowerVsCloud;
 import dev.muster.powervs.PowerVsConnection;
 import dev.muster.powervs.PowerVsSettings;
+import dev.muster.server.resource.CloudAccount;
 import dev.muster.server.resource.Operations;
 import dev.muster.server.resource.Site;
 import dev.muster.server.resource.Sites;
@@ -27,22 +28,73 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// The simulated cloud, the way to it, and the sites with their audited doors.
+/// The cloud, simulated or not, the way to it, and the sites with their audited doors.
 @Configuration(proxyBeanMethods = false)
 class CloudWiring {
   private static final String HOME_ZONE = "dal12";
   private static final String RECOVERY_ZONE = "wdc06";
   private static final String API_KEY = "cloud-api-key";
+  private static final String SERVICE_INSTANCE = "service-instance";
   private static final Duration DEADLINE = Duration.ofHours(2);
 
+  /// One site's workspace and the way to it.
+  record Way(Workspace workspace, PowerVsConnection connection) {}
+
+  /// The ways to both sites, and what ends them.
+  record Access(Way home, Way recovery, List<Runnable> endings) implements AutoCloseable {
+    @Override
+    public void close() {
+      endings.forEach(Runnable::run);
+    }
+  }
+
+  @Bean
+  Access cloudAccess(DataFolder folder, Settings settings, SealedSecrets secrets, Clock clock) {
+    return switch (settings.cloud()) {
+      case CloudConfig.Simulated(Optional<Secret> given) -> {
+        given.ifPresent(key -> secrets.put(API_KEY, key.reveal()));
+        yield simulated(folder, settings, apiKey(secrets), clock);
+      }
+      case CloudConfig.PowerVs(CloudConfig.Access home, CloudConfig.Access recovery) -> {
+        PowerVsConnection toHome = connection(home.settings(), clock);
+        PowerVsConnection toRecovery = connection(recovery.settings(), clock);
+        yield new Access(
+            new Way(home.workspace(), toHome),
+            new Way(recovery.workspace(), toRecovery),
+            List.of(toHome::close, toRecovery::close));
+      }
+    };
+  }
+
+  private static Access simulated(DataFolder folder, Settings settings, Secret key, Clock clock) {
+    Simulator simulator =
+        Simulator.start(
+            SimulatorConfig.of(key.reveal(), clock)
+                .withStateDir(folder.simulator())
+                .withPace("realistic", settings.timeScale()));
+    PowerVsConnection connection =
+        connection(new PowerVsSettings(simulator.endpoint(), simulator.endpoint(), key), clock);
+    return new Access(
+        new Way(workspace(simulator.estate(), HOME_ZONE), connection),
+        new Way(workspace(simulator.estate(), RECOVERY_ZONE), connection),
+        List.of(connection::close, simulator::close));
+  }
+
+  private static PowerVsConnection connection(PowerVsSettings settings, Clock clock) {
+    return new PowerVsConnection(
+        settings, clock, Thread::sleep, new SecureRandom(), CallListener.SILENT);
+  }
+
   /// The simulated cloud's API key, kept encrypted.
-  private static Secret apiKey(Settings settings, SealedSecrets secrets) {
-    settings.cloudApiKey().ifPresent(given -> secrets.put(API_KEY, given.reveal()));
+  private static Secret apiKey(SealedSecrets secrets) {
     return new Secret(
         secrets
             .get(API_KEY)
@@ -55,36 +107,35 @@ class CloudWiring {
             }));
   }
 
-  /// The way to the cloud.
-  record Access(Simulator simulator, PowerVsConnection connection) implements AutoCloseable {
-    @Override
-    public void close() {
-      connection.close();
-      simulator.close();
-    }
+  private static Workspace workspace(EstateFacts estate, String zone) {
+    WorkspaceFacts facts =
+        estate.workspaces().stream()
+            .filter(workspace -> workspace.zone().equals(zone))
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalStateException("the estate has no workspace in zone " + zone));
+    return new Workspace(facts.id(), facts.name(), zone, estate.account());
   }
 
   @Bean
-  Access cloudAccess(DataFolder folder, Settings settings, SealedSecrets secrets, Clock clock) {
-    Secret key = apiKey(settings, secrets);
-    Simulator simulator =
-        Simulator.start(
-            SimulatorConfig.of(key.reveal(), clock)
-                .withStateDir(folder.simulator())
-                .withPace("realistic", settings.timeScale()));
-    var connection =
-        new PowerVsConnection(
-            new PowerVsSettings(simulator.endpoint(), simulator.endpoint(), key),
-            clock,
-            Thread::sleep,
-            new SecureRandom(),
-            CallListener.SILENT);
-    return new Access(simulator, connection);
+  CloudAccount cloudAccount(Access access) {
+    return new CloudAccount(access.home().workspace().account());
   }
 
+  /// The service instance in whose name this installation acts, at the recovery site. Its id is
+  /// that of the installation.
   @Bean
-  EstateFacts estate(Access access) {
-    return access.simulator().estate();
+  Crn serviceInstance(Access access, SealedSecrets secrets, Supplier<String> ids) {
+    String guid =
+        secrets
+            .get(SERVICE_INSTANCE)
+            .orElseGet(() -> {
+              String made = ids.get();
+              secrets.put(SERVICE_INSTANCE, made);
+              return made;
+            });
+    Workspace workspace = access.recovery().workspace();
+    return Crn.ofInstance("power-dr-automation", workspace.zone(), workspace.account(), guid);
   }
 
   @Bean(destroyMethod = "shutdownNow")
@@ -95,7 +146,6 @@ class CloudWiring {
   @Bean
   Sites sites(
       Access access,
-      EstateFacts estate,
       AuditRecorder recorder,
       Locations locations,
       Clock clock,
@@ -105,41 +155,37 @@ class CloudWiring {
     var policy = new WatchPolicy(interval, DEADLINE, Thread::sleep);
     // All who wait in a workspace look together, at most twice in one interval.
     var sharing = new PollPolicy(interval.dividedBy(2), interval.multipliedBy(10));
+    BiFunction<Way, String, Site> site =
+        (way, role) -> {
+          String zone = way.workspace().zone();
+          var cloud = new PowerVsCloud(way.connection(), way.workspace());
+          return new Site(
+              zone,
+              role,
+              location(locations, zone, clock),
+              new AuditedCloud(
+                  cloud,
+                  recorder,
+                  policy,
+                  operationWatchers,
+                  new WorkspacePoller(cloud, sharing, clock)));
+        };
     return new Sites(
-        List.of(HOME_ZONE, RECOVERY_ZONE).stream()
-            .map(zone -> {
-              WorkspaceFacts facts = workspace(estate, zone);
-              var workspace = new Workspace(facts.id(), facts.name(), zone, estate.account());
-              var cloud = new PowerVsCloud(access.connection(), workspace);
-              return new Site(
-                  zone,
-                  zone.equals(HOME_ZONE) ? Site.HOME : Site.RECOVERY,
-                  locations.resolve(zone, clock.instant()).orElseThrow().id(),
-                  new AuditedCloud(
-                      cloud,
-                      recorder,
-                      policy,
-                      operationWatchers,
-                      new WorkspacePoller(cloud, sharing, clock)));
-            })
-            .toList());
+        List.of(
+            site.apply(access.home(), Site.HOME), site.apply(access.recovery(), Site.RECOVERY)));
+  }
+
+  /// Where events of a zone are viewed.
+  static String location(Locations locations, String zone, Clock clock) {
+    return locations
+        .resolve(zone, clock.instant())
+        .orElseThrow(
+            () -> new IllegalStateException("no location for events is known for zone " + zone))
+        .id();
   }
 
   @Bean
   Operations operations() {
     return new Operations();
-  }
-
-  static WorkspaceFacts workspace(EstateFacts estate, String zone) {
-    return estate.workspaces().stream()
-        .filter(workspace -> workspace.zone().equals(zone))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException("the estate has no workspace in zone " + zone));
-  }
-
-  /// The one service instance of a new installation: at the recovery site.
-  static Crn serviceInstance(String account, String guid) {
-    return Crn.ofInstance("power-dr-automation", RECOVERY_ZONE, account, guid);
   }
 }

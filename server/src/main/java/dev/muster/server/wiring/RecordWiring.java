@@ -12,10 +12,10 @@ import dev.muster.ledger.Ledgers;
 import dev.muster.server.call.Journal;
 import dev.muster.server.errors.Refusals;
 import dev.muster.server.identity.Tokens;
+import dev.muster.server.resource.CloudAccount;
 import dev.muster.server.state.DataFolder;
 import dev.muster.server.state.SealedSecrets;
 import dev.muster.server.state.StateDb;
-import dev.muster.simulator.EstateFacts;
 import dev.muster.trail.EventTrail;
 import dev.muster.trail.TrailConfig;
 import java.time.Clock;
@@ -62,37 +62,22 @@ class RecordWiring {
     return new Redaction(folder.key("redaction"));
   }
 
-  /// The service instance in whose name this installation acts. Its id is that of the installation.
-  @Bean
-  Crn serviceInstance(EstateFacts estate, SealedSecrets secrets, Supplier<String> ids) {
-    String guid =
-        secrets
-            .get("service-instance")
-            .orElseGet(() -> {
-              String made = ids.get();
-              secrets.put("service-instance", made);
-              return made;
-            });
-    return CloudWiring.serviceInstance(estate.account(), guid);
-  }
-
   @Bean
   EventTrail eventTrail(
       Ledgers ledgers,
       Locations locations,
-      EstateFacts estate,
+      CloudAccount account,
       Crn serviceInstance,
       DataFolder folder,
       Clock clock) {
-    String location =
-        locations.resolve(serviceInstance.location(), clock.instant()).orElseThrow().id();
+    String location = CloudWiring.location(locations, serviceInstance.location(), clock);
     // Made now, so that whatever follows the ledgers finds it.
-    ledgers.ledger(estate.account(), location);
+    ledgers.ledger(account.id(), location);
     return EventTrail.open(
         ledgers,
         locations,
         ActionCatalogue.standard(),
-        TrailConfig.of(estate.account(), location, folder.indexes()),
+        TrailConfig.of(account.id(), location, folder.indexes()),
         new TrailLog());
   }
 

@@ -11,10 +11,10 @@ import dev.muster.recovery.run.EngineSettings;
 import dev.muster.recovery.run.RunEngine;
 import dev.muster.recovery.run.RunJournal;
 import dev.muster.server.recovery.RunProgress;
+import dev.muster.server.resource.CloudAccount;
 import dev.muster.server.resource.Site;
 import dev.muster.server.resource.Sites;
 import dev.muster.server.state.DataFolder;
-import dev.muster.simulator.EstateFacts;
 import dev.muster.trail.EventTrail;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -45,9 +45,9 @@ class RunWiring {
   }
 
   @Bean
-  EvidenceFolder evidenceFolder(DataFolder folder, Ledgers ledgers, EstateFacts estate) {
+  EvidenceFolder evidenceFolder(DataFolder folder, Ledgers ledgers, CloudAccount account) {
     Function<EventReceipt, Ledger> ledgerOf =
-        receipt -> ledgers.ledger(new LedgerName(estate.account(), receipt.location()));
+        receipt -> ledgers.ledger(new LedgerName(account.id(), receipt.location()));
     return new EvidenceFolder(
         folder.root().resolve("evidence"),
         receipt -> ledgerOf.apply(receipt).entry(receipt.index()).bytes(),

@@ -12,14 +12,14 @@ import java.util.Optional;
 /// @param data the data folder
 /// @param host the address to listen on
 /// @param port 0 to 65,535; 0 takes a free one
-/// @param timeScale how many seconds pass in the simulated cloud in one real second; above 0
-/// @param cloudApiKey the key of the simulated cloud; empty to make one
-public record Settings(
-    Path data, String host, int port, double timeScale, Optional<Secret> cloudApiKey) {
+/// @param timeScale how many seconds pass in the cloud in one real second; above 0, and 1 unless
+///   the cloud is simulated in this process
+/// @param cloud the cloud to act on
+public record Settings(Path data, String host, int port, double timeScale, CloudConfig cloud) {
   public Settings {
     requireNonNull(data, "data is null");
     requireNonNull(host, "host is null");
-    requireNonNull(cloudApiKey, "cloudApiKey is null");
+    requireNonNull(cloud, "cloud is null");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("--port must be 0 to 65535, got: " + port);
     }
@@ -27,6 +27,18 @@ public record Settings(
       throw new IllegalArgumentException(
           "--time-scale must be above 0 and at most 100000, got: " + timeScale);
     }
+    if (cloud instanceof CloudConfig.PowerVs && timeScale != 1) {
+      throw new IllegalArgumentException(
+          "--time-scale is for the simulated cloud only, got: " + timeScale);
+    }
+  }
+
+  /// On the simulated cloud.
+  ///
+  /// @param cloudApiKey its key; empty to make one
+  public Settings(
+      Path data, String host, int port, double timeScale, Optional<Secret> cloudApiKey) {
+    this(data, host, port, timeScale, new CloudConfig.Simulated(cloudApiKey));
   }
 
   /// How often a cloud is looked at while something is waited for, in real time.

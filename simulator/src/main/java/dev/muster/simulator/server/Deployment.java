@@ -91,7 +91,7 @@ public final class Deployment {
     List<Server> made = new ArrayList<>();
     for (int i = 1; i <= replicants; i++) {
       String own = replicants == 1 ? name : prefix ? i + "-" + name : name + "-" + i;
-      Server server = servers.build(workspace, own, machine, software);
+      Server server = servers.build(workspace, own, machine, software, body.texts("userTags"));
       Instant ready = server.life().ready();
       for (Nic nic : nics) {
         networks.connect(nic.network(), server.id(), nic.address(), ready);

@@ -10,6 +10,7 @@ import java.util.List;
 /// A server, the API's pvm-instance.
 ///
 /// @param phases what it is from which instant on, oldest first, at least one
+/// @param userTags as given at its creation
 public record Server(
     String id,
     String workspace,
@@ -17,10 +18,13 @@ public record Server(
     Life life,
     Machine machine,
     Software software,
-    List<Phase> phases)
+    List<Phase> phases,
+    List<String> userTags)
     implements Resource {
   public Server {
     phases = List.copyOf(phases);
+    // A state that was kept before there were tags has none.
+    userTags = userTags == null ? List.of() : List.copyOf(userTags);
   }
 
   /// The hardware it runs on.
@@ -102,14 +106,15 @@ public record Server(
     List<Phase> all = new ArrayList<>();
     all.add(phaseAt(now));
     all.addAll(List.of(next));
-    return new Server(id, workspace, name, life.changed(now), machine, software, all);
+    return new Server(id, workspace, name, life.changed(now), machine, software, all, userTags);
   }
 
   Server with(Life newLife) {
-    return new Server(id, workspace, name, newLife, machine, software, phases);
+    return new Server(id, workspace, name, newLife, machine, software, phases, userTags);
   }
 
   Server with(String newName, Machine newMachine, Instant now) {
-    return new Server(id, workspace, newName, life.changed(now), newMachine, software, phases);
+    return new Server(
+        id, workspace, newName, life.changed(now), newMachine, software, phases, userTags);
   }
 }

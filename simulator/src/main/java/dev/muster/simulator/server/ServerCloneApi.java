@@ -60,7 +60,9 @@ public final class ServerCloneApi {
     Function<Body, Network> network =
         nic -> networks.get(source.workspace(), nic.requiredText("networkID"));
     List<Network> targets = wanted.stream().map(network).toList();
-    Server made = servers.build(source.workspace(), name, machine(source, body), source.software());
+    Server made =
+        servers.build(
+            source.workspace(), name, machine(source, body), source.software(), List.of());
     for (int i = 0; i < targets.size(); i++) {
       Optional<String> ip = wanted.get(i).text("ipAddress").filter(wish -> !wish.isEmpty());
       networks.connect(targets.get(i), made.id(), ip, made.life().ready());

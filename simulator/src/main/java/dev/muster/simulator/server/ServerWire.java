@@ -60,7 +60,7 @@ public final class ServerWire {
     node.set("volumeIDs", Json.texts(held(server).stream().map(Volume::id).toList()));
     node.put("deploymentType", server.software().deploymentType());
     node.put("migratable", server.machine().pinPolicy().equals("none"));
-    node.putArray("userTags");
+    node.set("userTags", Json.texts(server.userTags()));
     return node;
   }
 

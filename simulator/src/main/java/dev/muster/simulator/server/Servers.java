@@ -79,11 +79,13 @@ public final class Servers {
             Life.from(now, now),
             machine,
             software,
-            List.of(new Phase(now, status, OK, ""))));
+            List.of(new Phase(now, status, OK, "")),
+            List.of()));
   }
 
   /// A server that begins to be built: to run, or without storage to stay off.
-  Server build(String workspace, String name, Machine machine, Software software) {
+  Server build(
+      String workspace, String name, Machine machine, Software software, List<String> tags) {
     Instant now = store.now();
     boolean empty = !software.deploymentType().isEmpty();
     OperationKind kind = empty ? OperationKind.SERVER_CREATE_EMPTY : OperationKind.SERVER_CREATE;
@@ -98,7 +100,14 @@ public final class Servers {
                 new Phase(ready, "ACTIVE", OK, ""));
     return table.put(
         new Server(
-            store.newId(), workspace, name, Life.from(now, ready), machine, software, phases));
+            store.newId(),
+            workspace,
+            name,
+            Life.from(now, ready),
+            machine,
+            software,
+            phases,
+            tags));
   }
 
   /// When the server is up, as its present phases say.

@@ -59,6 +59,7 @@ public final class StorageWire {
             .put("creationDate", Json.dateTime(volume.life().created()))
             .put("lastUpdateDate", Json.dateTime(volume.life().updated()));
     node.set("size", Json.number(disk.sizeAt(now)));
+    node.set("userTags", Json.texts(volume.userTags()));
     node.set(
         "pvmInstanceIDs",
         Json.texts(live.stream().filter(a -> a.heldAt(now)).map(Attachment::serverId).toList()));

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// A volume. Its state is not stored: it follows from its life and its attachments.
 ///
 /// @param copyOf id of the volume it was cloned from; empty for an original
+/// @param userTags as given at its creation
 public record Volume(
     String id,
     String workspace,
@@ -18,10 +19,13 @@ public record Volume(
     Disk disk,
     List<Attachment> attachments,
     Optional<Replica> replica,
-    Optional<String> copyOf)
+    Optional<String> copyOf,
+    List<String> userTags)
     implements Resource {
   public Volume {
     attachments = List.copyOf(attachments);
+    // A state that was kept before there were tags has none.
+    userTags = userTags == null ? List.of() : List.copyOf(userTags);
   }
 
   /// The disk itself.
@@ -134,23 +138,38 @@ public record Volume(
     List<Attachment> others = new ArrayList<>(liveAt(now));
     others.removeIf(attachment -> attachment.serverId().equals(changed.serverId()));
     others.add(changed);
-    return new Volume(id, workspace, name, life.changed(now), disk, others, replica, copyOf);
+    return new Volume(
+        id, workspace, name, life.changed(now), disk, others, replica, copyOf, userTags);
   }
 
   Volume clonedFrom(Volume original) {
     return new Volume(
-        id, workspace, name, life, disk, attachments, replica, Optional.of(original.id()));
+        id,
+        workspace,
+        name,
+        life,
+        disk,
+        attachments,
+        replica,
+        Optional.of(original.id()),
+        userTags);
+  }
+
+  Volume tagged(List<String> tags) {
+    return new Volume(id, workspace, name, life, disk, attachments, replica, copyOf, tags);
   }
 
   Volume with(Life newLife) {
-    return new Volume(id, workspace, name, newLife, disk, attachments, replica, copyOf);
+    return new Volume(id, workspace, name, newLife, disk, attachments, replica, copyOf, userTags);
   }
 
   Volume with(String newName, Life newLife, Disk newDisk) {
-    return new Volume(id, workspace, newName, newLife, newDisk, attachments, replica, copyOf);
+    return new Volume(
+        id, workspace, newName, newLife, newDisk, attachments, replica, copyOf, userTags);
   }
 
   Volume with(Optional<Replica> newReplica, Life newLife) {
-    return new Volume(id, workspace, name, newLife, disk, attachments, newReplica, copyOf);
+    return new Volume(
+        id, workspace, name, newLife, disk, attachments, newReplica, copyOf, userTags);
   }
 }

@@ -129,7 +129,8 @@ public final class VolumeApi {
             false,
             body.flag("shareable").orElse(false));
     Instant ready = schedule.after(OperationKind.VOLUME_CREATE);
-    Volume volume = volumes.create(workspace, name, disk, ready);
+    Volume volume = volumes.create(workspace, name, disk, ready).tagged(body.texts("userTags"));
+    volumes.replace(volume);
     return body.flag("replicationEnabled").orElse(false)
         ? volumes.pairs().replicate(volume, body.texts("replicationSites"))
         : volume;

@@ -112,7 +112,8 @@ public final class Volumes {
             disk,
             List.of(),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            List.of()));
   }
 
   /// Makes a volume that holds what the source holds now.

@@ -155,6 +155,7 @@ class FailoverActsTest {
     Server server = SimulatedSite.done(recovery.server(id));
     assertThat(server.isStopped()).isTrue();
     assertThat(server.volumeIds()).isEmpty();
+    assertThat(server.userTags()).containsExactly("standby");
     assertThat(server.interfaces()).hasSize(1);
     assertThat(server.interfaces().getFirst().ipAddress()).isEqualTo("10.6.30.77");
 

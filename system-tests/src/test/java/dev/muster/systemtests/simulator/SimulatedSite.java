@@ -164,9 +164,7 @@ final class SimulatedSite implements AutoCloseable {
 
   /// Calls that arrived to change something, whatever became of them.
   List<Answered> changes() {
-    return arrivals.stream()
-        .filter(SimulatedSite::isChange)
-        .toList();
+    return arrivals.stream().filter(SimulatedSite::isChange).toList();
   }
 
   /// Waits until a change has arrived whose answer nobody waited for.

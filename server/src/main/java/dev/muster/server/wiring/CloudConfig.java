@@ -1,0 +1,37 @@
+package dev.muster.server.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.cloud.Secret;
+import dev.muster.cloud.Workspace;
+import dev.muster.powervs.PowerVsSettings;
+import java.util.Optional;
+
+/// Which cloud a server acts on.
+public sealed interface CloudConfig {
+
+  /// The simulated one, started inside this process.
+  ///
+  /// @param apiKey its key; empty to make one
+  record Simulated(Optional<Secret> apiKey) implements CloudConfig {
+    public Simulated {
+      requireNonNull(apiKey, "apiKey is null");
+    }
+  }
+
+  /// IBM Power Virtual Server, or whatever speaks its API: one workspace at each site.
+  record PowerVs(Access home, Access recovery) implements CloudConfig {
+    public PowerVs {
+      requireNonNull(home, "home is null");
+      requireNonNull(recovery, "recovery is null");
+    }
+  }
+
+  /// A workspace and the way to it.
+  record Access(Workspace workspace, PowerVsSettings settings) {
+    public Access {
+      requireNonNull(workspace, "workspace is null");
+      requireNonNull(settings, "settings is null");
+    }
+  }
+}
