@@ -19,6 +19,7 @@ final class CommandTree {
     List<Verb> verbs = new ArrayList<>();
     verbs.addAll(ResourceVerbs.all());
     verbs.addAll(PlanVerbs.all());
+    verbs.addAll(RunVerbs.all());
     verbs.addAll(EventVerbs.all());
     verbs.addAll(LedgerVerbs.all());
     verbs.addAll(AdministrationVerbs.all());

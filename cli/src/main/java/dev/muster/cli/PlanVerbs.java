@@ -1,31 +1,28 @@
 package dev.muster.cli;
 
 import static dev.muster.cli.Parameter.argument;
+import static dev.muster.cli.Parameter.flag;
 import static dev.muster.cli.Parameter.option;
 import static dev.muster.cli.Rest.column;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
-/// Verbs for recovery plans and their runs.
+/// Verbs for recovery plans.
 final class PlanVerbs {
   private static final Parameter FILE = argument("FILE", "the plan, a YAML file");
-  private static final Parameter RUN = argument("RUN", "id of the run");
-
-  private static final List<Column> STEPS =
-      List.of(
-          column("STEP", "id"),
-          column("ACTION", "action"),
-          column("TARGET", "target"),
-          column("STATE", "state"),
-          column("STARTED", "startedAt"),
-          column("ENDED", "endedAt"),
-          column("DETAIL", "detail"));
+  static final Parameter PLAN =
+      argument("PLAN", "the plan: a file, or name, hash or name@hash of one that the server keeps");
+  private static final Parameter OTHER =
+      argument("OTHER", "the later plan, like PLAN; default: the file against its kept version")
+          .optional();
+  private static final Parameter NAME = argument("NAME", "name of the plan");
+  private static final Parameter SOURCE = flag("--source", "print the plan's own text");
+  private static final Parameter FORMAT =
+      option("--format", "mermaid|dot", "what to draw it with; default: mermaid");
+  private static final Parameter MODE =
+      option("--mode", "MODE", "the kind of run: drill, planned, unplanned, failback, reprotect");
 
   private PlanVerbs() {}
 
@@ -37,129 +34,142 @@ final class PlanVerbs {
             "/plans",
             List.of(
                 column("NAME", "name"),
+                column("VERSION", "version"),
                 column("HASH", "hash"),
                 column("APPLIED", "appliedAt"),
                 column("RTO", "objectives.rto"),
                 column("RPO", "objectives.rpo"))),
-        new Verb("plan validate", "Check a plan", List.of(FILE), PlanVerbs::validate),
         new Verb(
-            "plan preview",
-            "Show what a plan would do, the destructive part apart",
-            List.of(FILE, option("--mode", "MODE", "what to preview; default: drill")),
-            PlanVerbs::preview),
+            "plan apply",
+            "Keep a plan and make it the current version of its name",
+            List.of(FILE),
+            invocation -> thing(invocation, "/plans")),
         new Verb(
-            "drill",
-            "Rehearse a plan with copies at the recovery site and follow it to its end",
-            List.of(FILE, Rest.DETACH),
-            Drill::run),
-        Rest.list(
-            "run list",
-            "List runs, newest first",
-            "/runs",
-            List.of(
-                column("ID", "id"),
-                column("PLAN", "plan"),
-                column("MODE", "mode"),
-                column("STATE", "state"),
-                column("STARTED", "startedAt"),
-                column("ENDED", "endedAt"),
-                column("RTA S", "rtaSeconds"))),
-        new Verb("run show", "Show a run and its steps", List.of(RUN), PlanVerbs::showRun),
+            "plan show",
+            "Show a kept plan and the versions of its name",
+            List.of(PLAN, SOURCE),
+            PlanVerbs::show),
+        new Verb("plan diff", "Show how two plans differ", List.of(PLAN, OTHER), PlanVerbs::diff),
         new Verb(
-            "run cancel",
-            "Cancel a running run and take away what it made",
-            List.of(RUN),
-            invocation -> runAct(invocation, "cancel")),
+            "plan validate",
+            "Check a plan",
+            List.of(FILE),
+            invocation -> thing(invocation, "/plans/validate")),
         new Verb(
-            "run cleanup",
-            "Take away what an interrupted run left",
-            List.of(RUN),
-            invocation -> runAct(invocation, "cleanup")));
+            "plan graph",
+            "Print the graph of a plan's steps for Mermaid or Graphviz",
+            List.of(PLAN, FORMAT, MODE),
+            PlanVerbs::graph),
+        Rest.act(
+            "plan delete",
+            "Take a plan's name away; its versions stay",
+            "DELETE",
+            "/plans/{NAME}",
+            NAME),
+        new Verb(
+            "preview",
+            "Show what a run of a plan would do, the destructive part apart",
+            List.of(PLAN, MODE),
+            PlanVerbs::preview));
   }
 
-  static byte[] plan(Invocation invocation) {
-    Path file = Path.of(invocation.required(FILE.name()));
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      String why = Files.exists(file) ? "cannot read the plan " : "there is no plan ";
-      throw new CliException(ExitCode.USAGE, why + file, e);
-    }
-  }
-
-  private static ExitCode validate(Invocation invocation) throws InterruptedException {
-    invocation.printer().thing(invocation.api().postYaml("/plans/validate", plan(invocation)));
+  private static ExitCode thing(Invocation invocation, String path) throws InterruptedException {
+    GivenPlan plan = GivenPlan.file(invocation.required(FILE.name()));
+    invocation.printer().thing(plan.post(invocation, path, "plan", List.of()));
     return ExitCode.OK;
   }
 
-  private static ExitCode preview(Invocation invocation) throws InterruptedException {
-    String mode = invocation.text("--mode").orElse("drill");
-    byte[] plan = plan(invocation);
-    Answer answer = invocation.api().postYaml("/plans/preview?mode=" + Api.encoded(mode), plan);
-    JsonNode preview = answer.result();
+  private static ExitCode show(Invocation invocation) throws InterruptedException {
+    String plan = Api.encoded(invocation.required(PLAN.name()));
+    Answer answer = invocation.api().get("/plans/" + plan);
+    JsonNode shown = answer.result();
     Printer printer = invocation.printer();
+    if (invocation.flag(SOURCE.name())) {
+      printer.raw(shown.path("source").asString("").getBytes(UTF_8));
+      return ExitCode.OK;
+    }
     if (printer.isJson()) {
       printer.raw(answer.body());
-      return verdict(preview);
+      return ExitCode.OK;
     }
+    Table head = new Table();
+    for (String field : List.of("name", "version", "hash", "current")) {
+      head.row(field, Table.text(shown.path(field)));
+    }
+    printer.line(head.members("", shown.path("objectives")).toString());
+    printer.line("");
     printer.line(
-        new Table()
-            .row("plan", Table.text(preview.path("plan")))
-            .row("plan hash", Table.text(preview.path("planHash")))
-            .row("mode", Table.text(preview.path("mode")))
-            .row("preview hash", Table.text(preview.path("previewHash")))
+        new Table(
+                List.of(
+                    column("VERSION", "version"),
+                    column("HASH", "hash"),
+                    column("CURRENT", "current"),
+                    column("AT", "at"),
+                    column("BY", "by")),
+                shown.path("versions"))
             .toString());
-    printer.line("");
-    List<Column> columns =
-        List.of(
-            column("STEP", "id"),
-            column("ACTION", "action"),
-            column("TARGET", "target"),
-            column("SITE", "site"),
-            column("EXPECTS", "expects"),
-            column("AFTER", "after"));
-    printer.line(new Table(columns, preview.path("steps")).toString());
-    printer.line("");
-    JsonNode destructive = preview.path("destructive");
-    printer.line(
-        destructive.isEmpty()
-            ? "Nothing is destroyed."
-            : "Destructive: " + Table.text(destructive));
-    for (JsonNode finding : preview.path("findings")) {
-      printer.line(
-          "Not ready: "
-              + Table.text(finding.path("subject"))
-              + ": "
-              + Table.text(finding.path("message")));
+    return ExitCode.OK;
+  }
+
+  private static ExitCode diff(Invocation invocation) throws InterruptedException {
+    GivenPlan plan = GivenPlan.of(invocation.required(PLAN.name()));
+    var other = invocation.text(OTHER.name()).map(GivenPlan::of);
+    if (other.isPresent() && plan.isFile()) {
+      throw new CliException(ExitCode.USAGE, "PLAN must be a kept plan when there is an OTHER");
     }
-    return verdict(preview);
-  }
-
-  private static ExitCode verdict(JsonNode preview) {
-    return preview.path("findings").isEmpty() ? ExitCode.OK : ExitCode.FAILED;
-  }
-
-  private static ExitCode runAct(Invocation invocation, String act) throws InterruptedException {
-    String id = Api.encoded(invocation.required(RUN.name()));
-    ObjectNode nothing = JsonNodeFactory.instance.objectNode();
-    return print(invocation, invocation.api().call("POST", "/runs/" + id + "/" + act, nothing));
-  }
-
-  private static ExitCode showRun(Invocation invocation) throws InterruptedException {
-    String id = Api.encoded(invocation.required(RUN.name()));
-    return print(invocation, invocation.api().get("/runs/" + id));
-  }
-
-  private static ExitCode print(Invocation invocation, Answer answer) {
+    if (other.isEmpty() && !plan.isFile()) {
+      throw new CliException(ExitCode.USAGE, "PLAN must be a file when there is no OTHER");
+    }
+    Answer answer =
+        other.isPresent()
+            ? other.get().post(invocation, "/plans/diff", "to", List.of("from", plan.given()))
+            : plan.post(invocation, "/plans/diff", "to", List.of());
     Printer printer = invocation.printer();
     if (printer.isJson()) {
       printer.raw(answer.body());
       return ExitCode.OK;
     }
-    JsonNode run = answer.result();
-    printer.line(RunReport.head(run).toString());
-    printer.line("");
-    printer.line(new Table(STEPS, run.path("steps")).toString());
+    JsonNode difference = answer.result();
+    printer.line("--- " + Table.text(difference.path("from")));
+    printer.line("+++ " + Table.text(difference.path("to")));
+    for (JsonNode change : difference.path("changes")) {
+      printer.line("@@ " + Table.text(change.path("path")));
+      if (change.has("before")) {
+        printer.line("- " + Table.text(change.path("before")));
+      }
+      if (change.has("after")) {
+        printer.line("+ " + Table.text(change.path("after")));
+      }
+    }
     return ExitCode.OK;
+  }
+
+  private static ExitCode graph(Invocation invocation) throws InterruptedException {
+    GivenPlan plan = GivenPlan.of(invocation.required(PLAN.name()));
+    List<String> query =
+        List.of(
+            "format", GivenPlan.text(invocation.text(FORMAT.name())),
+            "mode", GivenPlan.text(invocation.text(MODE.name())));
+    Answer answer = plan.post(invocation, "/plans/graph", "plan", query);
+    Printer printer = invocation.printer();
+    printer.raw(
+        printer.isJson()
+            ? answer.body()
+            : answer.result().path("graph").asString("").getBytes(UTF_8));
+    return ExitCode.OK;
+  }
+
+  private static ExitCode preview(Invocation invocation) throws InterruptedException {
+    GivenPlan plan = GivenPlan.of(invocation.required(PLAN.name()));
+    List<String> query = List.of("mode", invocation.text(MODE.name()).orElse("drill"));
+    Answer answer = plan.post(invocation, "/plans/preview", "plan", query);
+    JsonNode preview = answer.result();
+    Printer printer = invocation.printer();
+    if (printer.isJson()) {
+      printer.raw(answer.body());
+    } else {
+      PreviewText.print(preview, printer);
+    }
+    return preview.path("findings").isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 }

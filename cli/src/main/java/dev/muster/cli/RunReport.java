@@ -4,20 +4,45 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// What a run came to, in words.
 final class RunReport {
   private RunReport() {}
 
-  /// Whether nothing more will happen by itself. An interrupted run waits for somebody.
-  static boolean isOver(JsonNode run) {
+  /// What a run waits for somebody in.
+  private static final Set<String> WAITING = Set.of("interrupted", "halted", "awaiting-commit");
+
+  /// How a run can have done what was asked of it.
+  private static final Set<String> GOOD =
+      Set.of("success", "awaiting-commit", "committed", "rolled-back");
+
+  /// Whether nothing more will happen by itself.
+  static boolean isResting(JsonNode run) {
     boolean ended = !run.path("endedAt").asString("").isEmpty();
-    return ended || run.path("state").asString("").equals("interrupted");
+    return ended || WAITING.contains(run.path("state").asString(""));
   }
 
   static boolean isSuccess(JsonNode run) {
-    return run.path("state").asString("").equals("success");
+    return GOOD.contains(run.path("state").asString(""));
+  }
+
+  /// What somebody can do now; empty if nothing is left to do.
+  static Optional<String> next(JsonNode run) {
+    String id = run.path("id").asString("RUN");
+    return switch (run.path("state").asString("")) {
+      case "awaiting-commit" ->
+          Optional.of(
+              "Accept it with: muster run commit %s; take it back with: muster run rollback %s"
+                  .formatted(id, id));
+      case "halted" ->
+          Optional.of(
+              ("It waits for you: muster run resume %s, or retry or skip a step, or rollback, or"
+                      + " leave")
+                  .formatted(id));
+      default -> Optional.empty();
+    };
   }
 
   /// Everything but the steps.

@@ -143,7 +143,7 @@ class PlanVerbsTest {
   void aRefusedDrillSaysWhy() {
     server.on("POST /api/v1/plans/preview?mode=failover", 409, "{\"title\":\"Not ready\"}");
 
-    Desk.Seen seen = desk.run("plan", "preview", plan, "--mode", "failover");
+    Desk.Seen seen = desk.run("preview", plan, "--mode", "failover");
 
     assertThat(seen.code()).isEqualTo(4);
     assertThat(seen.err()).isEqualTo("muster: Not ready\n");
@@ -180,7 +180,7 @@ class PlanVerbsTest {
          "destructive":["delete"]}}\
         """);
 
-    Desk.Seen seen = desk.run("plan", "preview", plan);
+    Desk.Seen seen = desk.run("preview", plan);
 
     assertThat(seen.code()).isZero();
     assertThat(seen.out()).contains("preview hash  p\n", "clone", "Destructive: delete\n");
@@ -196,11 +196,11 @@ class PlanVerbsTest {
          "findings":[{"subject":"db","message":"is not replicated"}]}}\
         """);
 
-    Desk.Seen seen = desk.run("plan", "preview", plan);
+    Desk.Seen seen = desk.run("preview", plan);
 
     assertThat(seen.code()).isEqualTo(1);
     assertThat(seen.out()).contains("Not ready: db: is not replicated\n");
-    assertThat(desk.run("plan", "preview", plan, "--output", "json").code()).isEqualTo(1);
+    assertThat(desk.run("preview", plan, "--output", "json").code()).isEqualTo(1);
   }
 
   @Test
@@ -212,6 +212,130 @@ class PlanVerbsTest {
 
     assertThat(desk.run("plan", "validate", plan).out())
         .isEqualTo("name      core-banking\nhash      h\nwarnings  -\n");
+  }
+
+  @Test
+  void aKeptPlanIsNamedInsteadOfSent() {
+    server.on("POST /api/v1/runs?mode=drill&preview=p1&plan=core-banking", 202, STARTED);
+
+    Desk.Seen seen = desk.run("drill", "core-banking", "--preview", "p1", "--detach");
+
+    assertThat(seen.code()).as(seen.err()).isZero();
+    assertThat(server.requests().getLast().body()).isEmpty();
+  }
+
+  @Test
+  void aFailoverIsFollowedUntilItAwaitsItsCommit() {
+    String waits =
+        ENDED.replace("\"success\",\n \"startedAt", "\"awaiting-commit\",\n \"startedAt");
+    server.on("POST /api/v1/runs/failover?mode=planned&plan=core-banking", 202, STARTED);
+    server.on("POST /api/v1/runs/failover?mode=unplanned&force=site%20lost", 202, STARTED);
+    server.onStream(PROGRESS, step(1, "00:00:03Z", "start-db", "running"));
+    server.on("GET /api/v1/runs/r-1", 200, waits);
+
+    Desk.Seen planned = desk.run("failover", "core-banking", "--planned");
+    Desk.Seen unplanned = desk.run("failover", plan, "--force", "site lost", "--detach");
+
+    assertThat(planned.code()).as(planned.err()).isZero();
+    assertThat(planned.out())
+        .contains(
+            "Planned failover of core-banking: awaiting-commit",
+            "Accept it with: muster run commit r-1");
+    assertThat(unplanned.code()).as(unplanned.err()).isZero();
+  }
+
+  @Test
+  void aCommitShowsOnlyWhatItDoes() {
+    server.on(
+        "POST /api/v1/runs/r-1/commit",
+        202,
+        ENDED
+            .replace("\"success\",\n \"startedAt", "\"committing\",\n \"startedAt")
+            .replace(
+                "\"id\":\"start-db\"", "\"id\":\"start-db\",\"endedAt\":\"2026-01-01T00:00:09Z\""));
+    server.onStream(
+        PROGRESS,
+        step(1, "00:00:09Z", "start-db", "success") + step(2, "00:01:00Z", "reverse", "running"));
+    server.on("GET /api/v1/runs/r-1", 200, ENDED.replace("\"success\",\n", "\"committed\",\n"));
+
+    Desk.Seen seen = desk.run("run", "commit", "r-1");
+
+    assertThat(seen.code()).as(seen.err()).isZero();
+    assertThat(seen.out()).contains("reverse").doesNotContain("start-db");
+  }
+
+  @Test
+  void aHaltedRunFailsTheVerbAndSaysWhatCanBeDone() {
+    server.onStream(PROGRESS, "");
+    server.on("GET /api/v1/runs/r-1", 200, STARTED.replace("running", "halted"));
+
+    Desk.Seen seen = desk.run("run", "watch", "r-1");
+
+    assertThat(seen.code()).isEqualTo(1);
+    assertThat(seen.out()).contains("It waits for you: muster run resume r-1");
+  }
+
+  @Test
+  void stepsAreRetriedSkippedAndAcknowledged() {
+    server.on("POST /api/v1/runs/r-1/steps/dns/retry", 202, STARTED);
+    server.on("POST /api/v1/runs/r-1/steps/dns/skip", 202, STARTED);
+    server.on("POST /api/v1/runs/r-1/steps/dns/acknowledge", 202, STARTED);
+
+    assertThat(desk.run("run", "retry", "r-1", "dns").code()).isZero();
+    assertThat(desk.run("run", "skip", "r-1", "dns").code()).isEqualTo(2);
+    assertThat(desk.run("run", "skip", "r-1", "dns", "--reason", "done by hand").code()).isZero();
+    assertThat(server.requests().getLast().body()).isEqualTo("{\"reason\":\"done by hand\"}");
+    assertThat(desk.run("run", "acknowledge", "r-1", "dns", "--note", "ok").code()).isZero();
+    assertThat(server.requests().getLast().body()).isEqualTo("{\"note\":\"ok\"}");
+  }
+
+  @Test
+  void twoPlansAreComparedFieldByField() {
+    String difference =
+        """
+        {"result":{"name":"core-banking","from":"a1","to":"b2","changes":[
+          {"path":"spec.objectives.rto","before":"PT45M","after":"PT30M"},
+          {"path":"spec.steps[dns].when","before":"[planned]"}]},"receipts":[]}\
+        """;
+    server.on("POST /api/v1/plans/diff", 200, difference);
+    server.on("POST /api/v1/plans/diff?from=core-banking&to=b2", 200, difference);
+
+    assertThat(desk.run("plan", "diff", plan).out())
+        .isEqualTo(
+            """
+            --- a1
+            +++ b2
+            @@ spec.objectives.rto
+            - PT45M
+            + PT30M
+            @@ spec.steps[dns].when
+            - [planned]
+            """);
+    assertThat(desk.run("plan", "diff", "core-banking", "b2").code()).isZero();
+    assertThat(desk.run("plan", "diff", "core-banking").code()).isEqualTo(2);
+    assertThat(desk.run("plan", "diff", plan, "core-banking").code()).isEqualTo(2);
+  }
+
+  @Test
+  void aKeptPlanIsShownDrawnAndItsTextPrinted() {
+    server.on(
+        "GET /api/v1/plans/core-banking",
+        200,
+        """
+        {"result":{"name":"core-banking","hash":"h2","version":2,"current":true,
+         "objectives":{"rto":"PT15M","rpo":"PT5M"},"source":"name: x\\n",
+         "versions":[{"version":2,"hash":"h2","current":true,"at":"t2","by":"admin"},
+          {"version":1,"hash":"h1","current":false,"at":"t1","by":"admin"}]},"receipts":[]}\
+        """);
+    server.on(
+        "POST /api/v1/plans/graph?format=dot&plan=core-banking",
+        200,
+        "{\"result\":{\"graph\":\"digraph plan {}\\n\"},\"receipts\":[]}");
+
+    assertThat(desk.run("plan", "show", "core-banking").out()).contains("h2", "h1", "PT15M");
+    assertThat(desk.run("plan", "show", "core-banking", "--source").out()).isEqualTo("name: x\n");
+    assertThat(desk.run("plan", "graph", "core-banking", "--format", "dot").out())
+        .isEqualTo("digraph plan {}\n");
   }
 
   @Test

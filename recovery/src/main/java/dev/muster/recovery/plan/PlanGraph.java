@@ -25,6 +25,17 @@ public final class PlanGraph {
     this.conditions = conditions;
   }
 
+  /// The graph of all steps of a plan, whatever run they belong to.
+  public static PlanGraph of(RecoveryPlan plan) {
+    Map<String, PlanStep> steps = new LinkedHashMap<>();
+    Map<String, List<Condition>> conditions = new HashMap<>();
+    for (PlanStep step : inOrder(plan.spec().steps())) {
+      steps.put(step.id(), step);
+      conditions.put(step.id(), step.after());
+    }
+    return new PlanGraph(steps, conditions);
+  }
+
   /// The graph of a plan for one kind of run.
   public static PlanGraph of(RecoveryPlan plan, Mode mode) {
     Map<String, PlanStep> steps = new LinkedHashMap<>();

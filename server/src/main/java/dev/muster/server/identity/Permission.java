@@ -6,9 +6,9 @@ public enum Permission {
   READ_RESOURCES,
   /// Read events, proofs and ledgers.
   READ_EVENTS,
-  /// Start, stop, snapshot, attach, detach, drill.
+  /// Start, stop, snapshot, attach, detach, drill; steer runs.
   OPERATE,
-  /// Create, update and delete resources, plans and service instances.
+  /// Create, update and delete resources, plans and service instances; fail over and back.
   CHANGE,
   /// Tokens.
   ADMINISTER

@@ -53,6 +53,10 @@ record OpenActs(List<CadfEvent> open, Set<String> answeredRuns) {
   }
 
   private static final class Fold {
+    /// Acts that are answered with the run they began.
+    private static final Set<String> STARTS =
+        Set.of("dr-plan.drill", "dr-plan.failover", "dr-plan.failback", "dr-plan.reprotect");
+
     private final Map<String, CadfEvent> open = new LinkedHashMap<>();
     private final Set<String> runs = new HashSet<>();
 
@@ -63,7 +67,7 @@ record OpenActs(List<CadfEvent> open, Set<String> answeredRuns) {
         case PENDING -> open.put(act, event);
         case SUCCESS, FAILURE -> open.remove(act);
       }
-      if (event.action().equals("dr-plan.drill") && event.responseData() != null) {
+      if (STARTS.contains(event.action()) && event.responseData() != null) {
         runs.add(event.responseData().path("runId").asString(""));
       }
     }

@@ -7,6 +7,7 @@ import dev.muster.recovery.run.RunJournal;
 import dev.muster.server.broker.ServiceInstances;
 import dev.muster.server.identity.TokenEntry;
 import dev.muster.server.identity.Tokens;
+import dev.muster.server.recovery.Plans;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -19,11 +20,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class OwnActs {
   private final Tokens tokens;
   private final ServiceInstances instances;
+  private final Plans plans;
   private final RunJournal journal;
 
-  OwnActs(Tokens tokens, ServiceInstances instances, RunJournal journal) {
+  OwnActs(Tokens tokens, ServiceInstances instances, Plans plans, RunJournal journal) {
     this.tokens = tokens;
     this.instances = instances;
+    this.plans = plans;
     this.journal = journal;
   }
 
@@ -34,7 +37,10 @@ final class OwnActs {
       case "dr-token.create", "dr-token.authenticate" -> made(id, pending.action());
       case "dr-token.delete" -> revoked(id);
       case "dr-service-broker.provision.create" -> provisioned(pending.target().id());
-      case "dr-plan.drill" -> drilled(pending, acts);
+      case "dr-plan.create", "dr-plan.update" -> applied(pending);
+      case "dr-plan.delete" -> deleted(pending);
+      case "dr-plan.drill", "dr-plan.failover", "dr-plan.failback", "dr-plan.reprotect" ->
+          begun(pending, acts);
       default -> Ending.unknown();
     };
   }
@@ -64,8 +70,20 @@ final class OwnActs {
             () -> Ending.failure(500, "Muster stopped before the act: nothing is provisioned"));
   }
 
+  private Ending applied(CadfEvent pending) {
+    return plans.current(pending.target().name()).equals(Optional.of(planHash(pending)))
+        ? Ending.success(pending.action().equals("dr-plan.create") ? 201 : 200, null)
+        : Ending.failure(500, "Muster stopped before the act: the plan was not kept");
+  }
+
+  private Ending deleted(CadfEvent pending) {
+    return plans.current(pending.target().name()).isEmpty()
+        ? Ending.success(200, null)
+        : Ending.failure(500, "Muster stopped before the act: the plan is still there");
+  }
+
   /// The run of this plan that began behind the pending event and that no other act began.
-  private Ending drilled(CadfEvent pending, OpenActs acts) {
+  private Ending begun(CadfEvent pending, OpenActs acts) {
     String hash = planHash(pending);
     List<Run> begun =
         journal.runs().stream()

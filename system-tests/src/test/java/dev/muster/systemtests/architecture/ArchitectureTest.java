@@ -42,9 +42,7 @@ class ArchitectureTest {
                   "trail",
                   "routing",
                   "alerting")),
-          Map.entry("cli", Set.of("cadf", "ledger")),
-          Map.entry(
-              "benchmarks", Set.of("ledger", "cadf", "trail", "cloud", "powervs", "simulator")));
+          Map.entry("cli", Set.of("cadf", "ledger")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -11,34 +11,29 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A drill, followed to its end. Progress goes to the output, or beside it when the output is JSON.
-final class Drill {
+/// A run, followed until it is over or waits for somebody. Progress goes to the output, or beside
+/// it when the output is JSON.
+final class StartedRun {
   private final Invocation invocation;
-  private final Answer started;
+  private final String title;
   private final String id;
+  private final JsonNode started;
   private final String startedAt;
+  private Instant shownFrom = Instant.MIN;
 
-  private Drill(Invocation invocation, Answer started) {
+  /// @param started the answer with the run
+  /// @param title what it is called for people, for example `Drill`
+  StartedRun(Invocation invocation, Answer started, String title) {
     this.invocation = invocation;
-    this.started = started;
-    this.id = started.result().path("id").asString("");
-    this.startedAt = started.result().path("startedAt").asString("");
+    this.title = title;
+    this.started = started.result();
+    this.id = this.started.path("id").asString("");
+    this.startedAt = this.started.path("startedAt").asString("");
   }
 
-  static ExitCode run(Invocation invocation) throws InterruptedException {
-    byte[] plan = PlanVerbs.plan(invocation);
-    Answer started = invocation.api().postYaml("/runs?mode=drill", plan);
-    var drill = new Drill(invocation, started);
-    return invocation.flag(Rest.DETACH.name()) ? drill.leave() : drill.follow();
-  }
-
-  private ExitCode leave() {
-    invocation.printer().thing(started);
-    return ExitCode.OK;
-  }
-
-  private ExitCode follow() throws InterruptedException {
-    say("Drill of " + Table.text(started.result().path("plan")) + ", run " + id);
+  /// Follows it from its start.
+  ExitCode follow() throws InterruptedException {
+    say(title + " of " + Table.text(started.path("plan")) + ", run " + id);
     String path = "/runs/" + Api.encoded(id);
     var outcome = new Outcome();
     new Following(invocation, path + "/progress")
@@ -46,9 +41,21 @@ final class Drill {
             this::show,
             () -> {
               outcome.answer = Optional.of(invocation.api().get(path));
-              return RunReport.isOver(outcome.answer.get().result());
+              return RunReport.isResting(outcome.answer.get().result());
             });
     return end(outcome.answer.orElseThrow());
+  }
+
+  /// Follows it from where it stands: what its steps did before is not told again.
+  ExitCode followOn() throws InterruptedException {
+    for (JsonNode step : started.path("steps")) {
+      for (String field : new String[] {"startedAt", "endedAt"}) {
+        instant(step.path(field).asString(""))
+            .filter(at -> at.isAfter(shownFrom))
+            .ifPresent(at -> shownFrom = at);
+      }
+    }
+    return follow();
   }
 
   private ExitCode end(Answer answer) throws InterruptedException {
@@ -59,12 +66,13 @@ final class Drill {
     } else {
       printer.line("");
       printer.line(
-          "Drill of " + Table.text(run.path("plan")) + ": " + Table.text(run.path("state")));
+          title + " of " + Table.text(run.path("plan")) + ": " + Table.text(run.path("state")));
       String detail = run.path("detail").asString("");
       if (!detail.isEmpty()) {
         printer.line(detail);
       }
       printer.line(RunReport.end(run, objective(run)).toString());
+      RunReport.next(run).ifPresent(printer::line);
     }
     return RunReport.isSuccess(run) ? ExitCode.OK : ExitCode.FAILED;
   }
@@ -87,6 +95,9 @@ final class Drill {
       say(message.data());
       return;
     }
+    if (instant(step.path("at").asString("")).filter(at -> !at.isAfter(shownFrom)).isPresent()) {
+      return;
+    }
     String detail = step.path("detail").asString("");
     String name = step.path("step").asString("");
     say(
@@ -98,6 +109,14 @@ final class Drill {
             name.isEmpty() ? "(run)" : name,
             step.path("state").asString(""),
             detail));
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
   }
 
   private String elapsed(String at) {
