@@ -84,7 +84,7 @@ class ActionCatalogueTest {
     "dr-readiness, read check",
     "dr-approval, request approve refuse expire",
     "dr-event, list read export import tail verify",
-    "dr-ledger, list read verify mirror",
+    "dr-ledger, list read update verify mirror",
     "dr-location, list",
     "dr-token, create list delete authenticate",
     "dr-route, create list read update delete",

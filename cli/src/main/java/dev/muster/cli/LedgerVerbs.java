@@ -32,11 +32,19 @@ final class LedgerVerbs {
                 option("--account", "ACCOUNT", "account, when several have a ledger there"),
                 Verification.VKEY),
             Mirror::run),
+        KeyRotationVerb.verb(),
         new Verb(
             "verify",
             "Verify recorded data without server and network: a data folder, a ledger, a mirror or"
-                + " the proof of an event",
-            List.of(argument("PATH", "what to verify"), Verification.ENTRY, Verification.VKEY),
-            Verification::run));
+                + " the proof of an event; or, by its URL, a served ledger",
+            List.of(
+                argument(
+                    "PATH", "what to verify; a URL reads all of a ledger that is served there"),
+                Verification.ENTRY,
+                Verification.VKEY,
+                Verification.POLICY,
+                Verification.STATE),
+            Verification::run),
+        WitnessVerb.verb());
   }
 }

@@ -23,10 +23,7 @@ record ServerAddress(URI base, String token) {
   /// @throws CliException when there is no server to be found, or nothing that opens it
   static ServerAddress find(Surroundings surroundings, Optional<Path> chosenData) {
     Map<String, String> environment = surroundings.environment();
-    Path data =
-        chosenData
-            .or(() -> set(environment, "MUSTER_DATA").map(Path::of))
-            .orElseGet(() -> surroundings.root().resolve("data"));
+    Path data = dataFolder(surroundings, chosenData);
     // A folder chosen by hand means the server of that folder.
     Optional<String> givenUrl =
         chosenData.isPresent() ? Optional.empty() : set(environment, "MUSTER_URL");
@@ -59,6 +56,15 @@ record ServerAddress(URI base, String token) {
                         + " with --data; looked for "
                         + tokenFile));
     return new ServerAddress(base, token);
+  }
+
+  /// The data folder of this machine's server.
+  ///
+  /// @param chosenData when it was chosen on the command line
+  static Path dataFolder(Surroundings surroundings, Optional<Path> chosenData) {
+    return chosenData
+        .or(() -> set(surroundings.environment(), "MUSTER_DATA").map(Path::of))
+        .orElseGet(() -> surroundings.root().resolve("data"));
   }
 
   private static URI base(String url) {

@@ -43,6 +43,10 @@ interface Disk {
   /// another.
   Optional<Closeable> lock(Path file) throws IOException;
 
+  /// Whether somebody holds the lock of an existing file. Asking MUST NOT keep anybody from taking
+  /// it.
+  boolean isHeld(Path file) throws IOException;
+
   /// An open file. Positions are bytes from its start.
   interface DiskFile extends Closeable {
     long size() throws IOException;

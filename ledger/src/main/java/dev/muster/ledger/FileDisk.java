@@ -23,6 +23,15 @@ final class FileDisk implements Disk {
   /// on the file closes, so a second attempt must not even open the file.
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+  /// Held while a lock file is opened to ask or to take, for the same reason.
+  private static final Object ASKING = new Object();
+
+  /// The byte that decides who has the lock, and the byte by which others see it. Asking locks only
+  /// the second, so that it can never make taking fail.
+  private static final long OWNER_BYTE = 0;
+
+  private static final long SHOWN_BYTE = 1;
+
   @Override
   public boolean exists(Path file) {
     return Files.exists(file);
@@ -105,27 +114,49 @@ final class FileDisk implements Disk {
 
   @Override
   public Optional<Closeable> lock(Path file) throws IOException {
-    Path folder = Disk.parentOf(file.toAbsolutePath()).toRealPath();
-    Path real = folder.resolve(String.valueOf(file.getFileName()));
-    if (!HELD.add(real)) {
-      return Optional.empty();
-    }
-    boolean taken = false;
-    FileChannel channel = null;
-    try {
-      channel = FileChannel.open(real, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
+    Path real = real(file);
+    synchronized (ASKING) {
+      if (!HELD.add(real)) {
         return Optional.empty();
       }
-      taken = true;
-      FileChannel held = channel;
-      return Optional.of(() -> release(real, held));
-    } finally {
-      if (!taken) {
-        release(real, channel);
+      boolean taken = false;
+      FileChannel channel = null;
+      try {
+        channel = FileChannel.open(real, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock(OWNER_BYTE, 1, false);
+        if (lock == null) {
+          return Optional.empty();
+        }
+        // Whoever only asks has it for a moment at most.
+        FileLock shown = channel.lock(SHOWN_BYTE, 1, false);
+        taken = shown.isValid();
+        FileChannel held = channel;
+        return Optional.of(() -> release(real, held));
+      } finally {
+        if (!taken) {
+          release(real, channel);
+        }
       }
     }
+  }
+
+  @Override
+  public boolean isHeld(Path file) throws IOException {
+    Path real = real(file);
+    synchronized (ASKING) {
+      if (HELD.contains(real)) {
+        return true;
+      }
+      try (FileChannel channel = FileChannel.open(real, StandardOpenOption.WRITE);
+          FileLock lock = channel.tryLock(SHOWN_BYTE, 1, false)) {
+        return lock == null;
+      }
+    }
+  }
+
+  private static Path real(Path file) throws IOException {
+    Path folder = Disk.parentOf(file.toAbsolutePath()).toRealPath();
+    return folder.resolve(String.valueOf(file.getFileName()));
   }
 
   private static void release(Path file, @org.jspecify.annotations.Nullable FileChannel channel)

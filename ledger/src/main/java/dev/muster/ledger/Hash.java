@@ -24,7 +24,9 @@ public final class Hash {
   }
 
   /// Parses standard base64 of exactly 32 bytes; refuses any other spelling of the same bytes.
-  static Hash ofBase64(String text) {
+  ///
+  /// @throws IllegalArgumentException when the text is anything else
+  public static Hash ofBase64(String text) {
     Hash hash = of(Base64.getDecoder().decode(text));
     if (!hash.base64().equals(text)) {
       throw new IllegalArgumentException("not the standard base64 of a hash: " + text);

@@ -35,6 +35,7 @@ public final class Ledger implements AutoCloseable {
   private final Disk disk;
   private final Closeable lock;
   private final Sequencer sequencer;
+  private final Cosigning cosigning;
   private final Publisher publisher;
   private final Housekeeper housekeeper;
   private final List<FollowerThread> followers = new CopyOnWriteArrayList<>();
@@ -42,9 +43,15 @@ public final class Ledger implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Ledger(
-      LedgerStore store, LedgerKey key, LedgerConfig config, Seams seams, Closeable lock) {
+      LedgerStore store,
+      LedgerKey key,
+      Cosigning cosigning,
+      LedgerConfig config,
+      Seams seams,
+      Closeable lock) {
     this.store = store;
     this.key = key;
+    this.cosigning = cosigning;
     this.config = config;
     this.disk = seams.disk();
     this.lock = lock;
@@ -52,7 +59,7 @@ public final class Ledger implements AutoCloseable {
         new Sequencer(store, config, seams.background(), this::afterCommit, this::afterFailure);
     this.housekeeper =
         new Housekeeper(store, config, seams.background(), sequencer::isBusy, sequencer::fail);
-    this.publisher = new Publisher(store, config, housekeeper::wake, sequencer::fail);
+    this.publisher = new Publisher(store, cosigning, config, housekeeper::wake, sequencer::fail);
   }
 
   /// Opens the ledger in the folder, or creates it. Takes the folder's lock until [#close].
@@ -89,7 +96,8 @@ public final class Ledger implements AutoCloseable {
     Ledger ledger = null;
     try {
       LedgerStore store = LedgerStore.open(seams, folder, origin, key, config);
-      ledger = new Ledger(store, key, config, seams, lock);
+      var cosigning = new Cosigning(store, seams.disk(), folder, key, config);
+      ledger = new Ledger(store, key, cosigning, config, seams, lock);
       ledger.sequencer.start();
       ledger.publisher.start();
       ledger.housekeeper.wake();
@@ -126,6 +134,13 @@ public final class Ledger implements AutoCloseable {
   /// The public half of the signing key under this ledger's name.
   public VerifierKey verifierKey() {
     return key.verifierKey(origin());
+  }
+
+  /// The ledger's statement that another key takes over, signed by both, to stand in an entry of
+  /// any format: ASCII without quotes and backslashes. Whoever trusts the present key and finds it
+  /// in the log trusts the other one too.
+  public String successionStatement(LedgerKey nextKey) {
+    return KeySuccession.statement(origin(), key, nextKey);
   }
 
   /// Appends an entry of 1 to 65,535 bytes; the array MUST NOT be changed afterwards.
@@ -230,9 +245,10 @@ public final class Ledger implements AutoCloseable {
     });
   }
 
-  /// The newest signed checkpoint. A new one follows an append within the configured interval.
+  /// The newest published checkpoint. A new one follows an append within the configured interval;
+  /// where witnesses are configured, once each of them has cosigned it or did not answer in time.
   public SignedCheckpoint checkpoint() {
-    return store.checkpoint();
+    return cosigning.published();
   }
 
   /// Waits for a checkpoint that covers a size.
@@ -254,6 +270,13 @@ public final class Ledger implements AutoCloseable {
   /// @param newSize at most [#size]
   public ConsistencyProof proveConsistency(long oldSize, long newSize) {
     return reading(() -> store.tree().consistency(oldSize, newSize));
+  }
+
+  /// Proves that entries are exactly those of a range: none is missing, added, altered or moved.
+  ///
+  /// @param size at most [#size]
+  public RangeProof proveRange(long from, long toExclusive, long size) {
+    return reading(() -> store.tree().range(from, toExclusive, size));
   }
 
   /// The offline proof of an entry; waits for a checkpoint that covers it.

@@ -20,6 +20,7 @@ final class LedgerCheck {
   private static final Set<String> KNOWN =
       Set.of(
           LedgerStore.CHECKPOINT,
+          Cosigning.FILE,
           LedgerStore.VKEY,
           LedgerStore.LOCK,
           LedgerStore.SEGMENTS,
@@ -27,19 +28,20 @@ final class LedgerCheck {
   private static final Set<String> REMNANTS =
       Set.of(
           LedgerStore.CHECKPOINT + ".tmp",
+          Cosigning.FILE + ".tmp",
           LedgerStore.VKEY + ".tmp",
           Segments.SPARE + ".tmp",
           SegmentCompressor.TEMPORARY);
 
   private final Path folder;
   private final Findings findings;
-  private final List<VerifierKey> trusted;
+  private final Trial trial;
   private final List<String> notes = new ArrayList<>();
   private final Disk disk;
-  private final MerkleHash merkle = new MerkleHash();
   private final TreeEdge edge = new TreeEdge();
   private boolean live;
   private @Nullable SignedCheckpoint checkpoint;
+  private RootChecks roots = new RootChecks();
 
   /// Index that the next record must have; entries beyond a damaged place are no longer in the
   /// tree.
@@ -47,24 +49,32 @@ final class LedgerCheck {
 
   private long lastReceivedMicros;
 
-  LedgerCheck(Disk disk, Path folder, List<VerifierKey> trusted, Findings findings) {
+  LedgerCheck(Disk disk, Path folder, Trial trial, Findings findings) {
     this.disk = disk;
     this.folder = folder;
-    this.trusted = trusted;
+    this.trial = trial;
     this.findings = findings;
   }
 
   VerificationReport.Verified run() throws IOException {
     live = isLive();
-    // The checkpoint first: all that it covers is on disk from then on.
-    checkpoint = new SignatureCheck(folder, trusted, findings, notes).checkpoint().orElse(null);
+    // Before the checkpoint, which covers at least as much.
+    var signatures = new SignatureCheck(new Resources.Folder(folder), trial, findings, notes);
+    signatures.cosigned();
+    // The checkpoint before the rest: all that it covers is on disk from then on.
+    checkpoint = signatures.checkpoint().orElse(null);
     checkNames(folder, KNOWN);
     if (checkpoint != null) {
-      checkRootAt(checkpoint);
-      checkSegments(SegmentFormat.originHash(checkpoint.origin()));
+      roots = signatures.expectedRoots(checkpoint);
+      roots.look(edge);
+      try (var leaves = new LeafHashing(checkpoint.origin(), this::append, signatures::add)) {
+        checkSegments(SegmentFormat.originHash(checkpoint.origin()), leaves);
+        leaves.flush();
+      }
       checkComplete(checkpoint);
       checkTileFolder();
     }
+    signatures.judge();
     if (live) {
       notes.add("a server holds the ledger; entries beyond the checkpoint were not judged");
     }
@@ -77,16 +87,8 @@ final class LedgerCheck {
   /// Whether a server holds the lock.
   private boolean isLive() {
     Path lock = folder.resolve(LedgerStore.LOCK);
-    if (!Files.exists(lock)) {
-      return false;
-    }
     try {
-      var taken = disk.lock(lock);
-      if (taken.isEmpty()) {
-        return true;
-      }
-      taken.get().close();
-      return false;
+      return Files.exists(lock) && disk.isHeld(lock);
     } catch (IOException _) {
       // A read-only copy: no server can be writing to it.
       return false;
@@ -103,7 +105,7 @@ final class LedgerCheck {
     }
   }
 
-  private void checkSegments(byte[] originHash) throws IOException {
+  private void checkSegments(byte[] originHash, LeafHashing leaves) throws IOException {
     Path segments = folder.resolve(LedgerStore.SEGMENTS);
     var names = new ArrayList<String>();
     for (String name : disk.list(segments)) {
@@ -118,7 +120,7 @@ final class LedgerCheck {
       }
     }
     for (int i = 0; i < names.size(); i++) {
-      checkSegment(segments.resolve(names.get(i)), originHash, i == names.size() - 1);
+      checkSegment(segments.resolve(names.get(i)), originHash, i == names.size() - 1, leaves);
     }
   }
 
@@ -147,7 +149,8 @@ final class LedgerCheck {
     }
   }
 
-  private void checkSegment(Path path, byte[] originHash, boolean last) throws IOException {
+  private void checkSegment(Path path, byte[] originHash, boolean last, LeafHashing leaves)
+      throws IOException {
     long first = SegmentFormat.firstIndex(String.valueOf(path.getFileName())).orElseThrow();
     if (first != next) {
       String what =
@@ -170,7 +173,7 @@ final class LedgerCheck {
         return;
       }
       var segment = new Segment(path, first, header.salt());
-      readRecords(file, segment);
+      readRecords(file, segment, leaves);
       checkTail(file, segment, last);
     } catch (LedgerCorrupt e) {
       // What lies behind the damage of a compressed file cannot be read.
@@ -178,7 +181,8 @@ final class LedgerCheck {
     }
   }
 
-  private void readRecords(Disk.DiskFile file, Segment segment) throws IOException {
+  private void readRecords(Disk.DiskFile file, Segment segment, LeafHashing leaves)
+      throws IOException {
     var cursor = new RecordCursor(file, segment.salt, segment.end(), file.size());
     for (LogRecord record = cursor.next(); record != null; record = cursor.next()) {
       if (record.index() != next) {
@@ -195,27 +199,16 @@ final class LedgerCheck {
       }
       lastReceivedMicros = record.receivedMicros();
       segment.add(record.length(), record.key() != null, record.receivedMicros());
-      if (edge.size() == next) {
-        append(record.entry());
+      if (leaves.size() == next) {
+        leaves.add(record.entry());
       }
       next++;
     }
   }
 
-  private void append(byte[] entry) {
-    edge.append(merkle.leaf(entry), this::checkTile);
-    if (checkpoint != null) {
-      checkRootAt(checkpoint);
-    }
-  }
-
-  private void checkRootAt(SignedCheckpoint signed) {
-    if (edge.size() == signed.size() && !edge.root().equals(signed.root())) {
-      findings.problem(
-          folder.resolve(LedgerStore.CHECKPOINT),
-          "the signed root of %d entries is %s, the entries give %s"
-              .formatted(signed.size(), signed.root().base64(), edge.root().base64()));
-    }
+  private void append(byte[] leafHash) {
+    edge.append(leafHash, this::checkTile);
+    roots.look(edge);
   }
 
   private void checkTile(int level, long number, byte[] expected) {

@@ -12,18 +12,21 @@ import java.time.Duration;
 /// @param idempotencyKeysMax how many of the newest idempotency keys are remembered, 0 or more
 /// @param compression whether sealed segments are compressed, beside the appends
 /// @param listener hears what the ledger does by itself
+/// @param witnessing who is asked to cosign checkpoints
 public record LedgerConfig(
     Duration checkpointInterval,
     int segmentBytes,
     long queueBytesMax,
     int idempotencyKeysMax,
     boolean compression,
-    LedgerListener listener) {
+    LedgerListener listener,
+    Witnessing witnessing) {
   private static final int SEGMENT_BYTES_MIN = 1 << 10;
   private static final int SEGMENT_BYTES_MAX = 1 << 30;
 
   public LedgerConfig {
     requireNonNull(listener, "listener is null");
+    requireNonNull(witnessing, "witnessing is null");
     if (checkpointInterval.isNegative()
         || checkpointInterval.compareTo(Duration.ofSeconds(1)) > 0) {
       throw new IllegalArgumentException(
@@ -44,35 +47,65 @@ public record LedgerConfig(
   }
 
   /// A checkpoint every 250 ms, segments of 64 MiB, 64 MiB in the queue, a million keys, compressed
-  /// when sealed, nobody listening.
+  /// when sealed, nobody listening, no witnesses.
   public static LedgerConfig defaults() {
     return new LedgerConfig(
-        Duration.ofMillis(250), 64 << 20, 64L << 20, 1_000_000, true, LedgerListener.NONE);
+        Duration.ofMillis(250),
+        64 << 20,
+        64L << 20,
+        1_000_000,
+        true,
+        LedgerListener.NONE,
+        Witnessing.NONE);
   }
 
   public LedgerConfig withCheckpointInterval(Duration interval) {
     return new LedgerConfig(
-        interval, segmentBytes, queueBytesMax, idempotencyKeysMax, compression, listener);
+        interval,
+        segmentBytes,
+        queueBytesMax,
+        idempotencyKeysMax,
+        compression,
+        listener,
+        witnessing);
   }
 
   public LedgerConfig withSegmentBytes(int bytes) {
     return new LedgerConfig(
-        checkpointInterval, bytes, queueBytesMax, idempotencyKeysMax, compression, listener);
+        checkpointInterval,
+        bytes,
+        queueBytesMax,
+        idempotencyKeysMax,
+        compression,
+        listener,
+        witnessing);
   }
 
   public LedgerConfig withQueueBytesMax(long bytes) {
     return new LedgerConfig(
-        checkpointInterval, segmentBytes, bytes, idempotencyKeysMax, compression, listener);
+        checkpointInterval,
+        segmentBytes,
+        bytes,
+        idempotencyKeysMax,
+        compression,
+        listener,
+        witnessing);
   }
 
   public LedgerConfig withIdempotencyKeysMax(int keys) {
     return new LedgerConfig(
-        checkpointInterval, segmentBytes, queueBytesMax, keys, compression, listener);
+        checkpointInterval, segmentBytes, queueBytesMax, keys, compression, listener, witnessing);
   }
 
   public LedgerConfig withCompression(boolean compress) {
     return new LedgerConfig(
-        checkpointInterval, segmentBytes, queueBytesMax, idempotencyKeysMax, compress, listener);
+        checkpointInterval,
+        segmentBytes,
+        queueBytesMax,
+        idempotencyKeysMax,
+        compress,
+        listener,
+        witnessing);
   }
 
   public LedgerConfig withListener(LedgerListener newListener) {
@@ -82,6 +115,18 @@ public record LedgerConfig(
         queueBytesMax,
         idempotencyKeysMax,
         compression,
-        newListener);
+        newListener,
+        witnessing);
+  }
+
+  public LedgerConfig withWitnessing(Witnessing newWitnessing) {
+    return new LedgerConfig(
+        checkpointInterval,
+        segmentBytes,
+        queueBytesMax,
+        idempotencyKeysMax,
+        compression,
+        listener,
+        newWitnessing);
   }
 }

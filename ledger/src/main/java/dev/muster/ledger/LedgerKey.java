@@ -15,10 +15,14 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The Ed25519 key that signs checkpoints. One key serves many ledgers; each ledger's verifier key
 /// carries its origin.
@@ -37,10 +41,16 @@ public final class LedgerKey {
 
   private final PrivateKey privateKey;
   private final byte[] publicKey;
+  private final @Nullable LedgerKey successor;
 
   private LedgerKey(byte[] seed) {
-    this.privateKey = Ed25519.privateKey(seed);
-    this.publicKey = Ed25519.publicFromSeed(seed);
+    this(Ed25519.privateKey(seed), Ed25519.publicFromSeed(seed), null);
+  }
+
+  private LedgerKey(PrivateKey privateKey, byte[] publicKey, @Nullable LedgerKey successor) {
+    this.privateKey = privateKey;
+    this.publicKey = publicKey;
+    this.successor = successor;
   }
 
   /// The key of a seed of 32 bytes, RFC 8032.
@@ -55,8 +65,34 @@ public final class LedgerKey {
     return Files.exists(file) ? load(file) : generate(file);
   }
 
+  /// As [#loadOrGenerate], for a witness: its `.vkey` is that of its cosignatures.
+  ///
+  /// @throws LedgerUnavailable also when the key belongs to a witness of another name
+  public static LedgerKey loadOrGenerateCosigner(Path file, String name) {
+    KeyName.check(name);
+    LedgerKey key =
+        Files.exists(file)
+            ? load(file, own -> own.cosignerKey(name))
+            : generate(file, own -> own.cosignerKey(name));
+    try {
+      String vkey = Files.readString(vkeyFile(file), UTF_8);
+      if (!vkey.equals(key.cosignerKey(name) + "\n")) {
+        throw new LedgerUnavailable(
+            "the key %s belongs to another witness: expected %s, got %s"
+                .formatted(file, key.cosignerKey(name), vkey.strip()));
+      }
+      return key;
+    } catch (IOException e) {
+      throw new LedgerUnavailable("cannot read " + vkeyFile(file) + ": " + e, e);
+    }
+  }
+
   /// Generates a key and writes it; never overwrites a file.
   public static LedgerKey generate(Path file) {
+    return generate(file, key -> key.verifierKey(FILE_KEY_NAME));
+  }
+
+  private static LedgerKey generate(Path file, Function<LedgerKey, VerifierKey> publicHalf) {
     byte[] seed = new byte[Ed25519.BYTES];
     new SecureRandom().nextBytes(seed);
     var key = new LedgerKey(seed);
@@ -73,7 +109,7 @@ public final class LedgerKey {
               + PEM_TAIL
               + "\n";
       writeNew(file, pem.getBytes(US_ASCII), "rw-------");
-      String vkey = key.verifierKey(FILE_KEY_NAME) + "\n";
+      String vkey = publicHalf.apply(key) + "\n";
       writeNew(vkeyFile(file), vkey.getBytes(UTF_8), "rw-r--r--");
     } catch (IOException e) {
       throw new LedgerUnavailable("cannot write the signing key " + file + ": " + e, e);
@@ -85,6 +121,10 @@ public final class LedgerKey {
   ///
   /// @throws LedgerUnavailable when the file cannot be read, is no key, or others may read it
   public static LedgerKey load(Path file) {
+    return load(file, key -> key.verifierKey(FILE_KEY_NAME));
+  }
+
+  private static LedgerKey load(Path file, Function<LedgerKey, VerifierKey> publicHalf) {
     try {
       refuseIfOthersMayRead(file);
       if (Files.size(file) > FILE_BYTES_MAX) {
@@ -92,7 +132,7 @@ public final class LedgerKey {
       }
       var key = new LedgerKey(seed(Files.readAllBytes(file)));
       if (!Files.exists(vkeyFile(file))) {
-        String vkey = key.verifierKey(FILE_KEY_NAME) + "\n";
+        String vkey = publicHalf.apply(key) + "\n";
         writeNew(vkeyFile(file), vkey.getBytes(UTF_8), "rw-r--r--");
       }
       return key;
@@ -166,11 +206,50 @@ public final class LedgerKey {
     return verifierKey(name).toString();
   }
 
+  /// The public half as a witness's key. One key MUST NOT serve two witnesses.
+  public VerifierKey cosignerKey(String name) {
+    return VerifierKey.ofCosignatures(name, publicKey);
+  }
+
+  /// Cosigns the text of a checkpoint. Source: C2SP tlog-cosignature, `cosignature/v1`.
+  ///
+  /// @param name of the witness
+  /// @param text of the checkpoint's note
+  /// @param at after 1970
+  public SignedNote.Signature cosign(String name, String text, Instant at) {
+    long seconds = at.getEpochSecond();
+    if (seconds <= 0) {
+      throw new IllegalArgumentException("a cosignature's time is after 1970, got: " + at);
+    }
+    byte[] signature = sign(VerifierKey.cosigned(seconds, text).getBytes(UTF_8));
+    byte[] timed =
+        ByteBuffer.allocate(Long.BYTES + signature.length).putLong(seconds).put(signature).array();
+    return SignedNote.Signature.of(name, cosignerKey(name).keyId(), timed);
+  }
+
   SignedCheckpoint sign(Checkpoint checkpoint) {
-    byte[] signature = sign(checkpoint.toText().getBytes(UTF_8));
-    String name = checkpoint.origin();
-    var line = SignedNote.Signature.of(name, verifierKey(name).keyId(), signature);
-    return new SignedCheckpoint(checkpoint, new SignedNote(checkpoint.toText(), List.of(line)));
+    String text = checkpoint.toText();
+    var lines = new ArrayList<SignedNote.Signature>();
+    lines.add(signature(checkpoint.origin(), text));
+    if (successor != null) {
+      lines.add(successor.signature(checkpoint.origin(), text));
+    }
+    return new SignedCheckpoint(checkpoint, new SignedNote(text, lines));
+  }
+
+  /// A signature line under a note, by this key alone.
+  SignedNote.Signature signature(String name, String text) {
+    return SignedNote.Signature.of(name, verifierKey(name).keyId(), sign(text.getBytes(UTF_8)));
+  }
+
+  /// The key that takes over from this one, or null.
+  @Nullable LedgerKey successor() {
+    return successor;
+  }
+
+  /// This key with one that takes over: both sign each checkpoint until the rotation is finished.
+  public LedgerKey with(LedgerKey nextKey) {
+    return new LedgerKey(privateKey, publicKey, nextKey);
   }
 
   private byte[] sign(byte[] message) {

@@ -26,7 +26,16 @@ public interface LedgerListener {
   /// @param size entries that are durable now
   default void committed(int entries, long bytes, long size) {}
 
-  /// A checkpoint is signed and durable.
+  /// A witness has cosigned more entries under this ledger's name than the ledger has: the ledger
+  /// was rolled back, or another one has its name and key.
+  ///
+  /// @param witness its name
+  default void witnessIsAhead(String witness, long witnessSize, long size) {}
+
+  /// A witness did not cosign a checkpoint, and will be asked again.
+  default void witnessRefused(String witness, String reason) {}
+
+  /// A checkpoint is signed, durable and published.
   default void published(SignedCheckpoint checkpoint) {}
 
   /// A sealed segment was compressed.

@@ -92,7 +92,7 @@ final class LedgerStore {
     recovery.refuseLoss(checkpoint);
     TreeEdge edge = recovery.rebuildTree(checkpoint);
     recovery.removeRemnants();
-    writeVkey(disk, directory, key.vkey(origin));
+    writeVkey(disk, directory, key.vkey(origin), checkpoint);
     segments.openForAppends(survey.size());
     return new LedgerStore(
         seams,
@@ -142,16 +142,30 @@ final class LedgerStore {
     return found;
   }
 
-  private static void writeVkey(Disk disk, Path directory, String vkey) throws IOException {
+  private static void writeVkey(Disk disk, Path directory, String vkey, SignedCheckpoint checkpoint)
+      throws IOException {
     Path file = directory.resolve(VKEY);
     byte[] content = (vkey + "\n").getBytes(UTF_8);
     if (disk.exists(file)) {
-      if (!java.util.Arrays.equals(disk.readAll(file), content)) {
+      byte[] found = disk.readAll(file);
+      if (java.util.Arrays.equals(found, content)) {
+        return;
+      }
+      if (!isPredecessor(found, checkpoint)) {
         throw new LedgerCorrupt(file + ": expected the verifier key " + vkey);
       }
-      return;
     }
     disk.replace(file, content);
+  }
+
+  /// Whether this is the key that signed the newest checkpoint together with the present one: the
+  /// end of a rotation.
+  private static boolean isPredecessor(byte[] vkey, SignedCheckpoint checkpoint) {
+    try {
+      return checkpoint.isSignedBy(SignatureCheck.parse(vkey));
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   /// Writes entries side by side; they are durable when it returns. An exception is final: what it

@@ -7,11 +7,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// Signs a checkpoint soon after the ledger has grown, not oftener than the interval; sleeps while
-/// nothing happens.
+/// nothing happens. Where witnesses are configured, what it signs is published by [Cosigning].
 final class Publisher {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final LedgerStore store;
+  private final Cosigning cosigning;
   private final LedgerListener listener;
   private final long intervalNanos;
   private final Runnable afterPublish;
@@ -26,10 +27,12 @@ final class Publisher {
 
   Publisher(
       LedgerStore store,
+      Cosigning cosigning,
       LedgerConfig config,
       Runnable afterPublish,
       Consumer<LedgerException> onFailure) {
     this.store = store;
+    this.cosigning = cosigning;
     this.listener = config.listener();
     this.intervalNanos = config.checkpointInterval().toNanos();
     this.afterPublish = afterPublish;
@@ -43,6 +46,7 @@ final class Publisher {
 
   void start() {
     thread.start();
+    cosigning.start(this::tellPublished);
   }
 
   /// Called after each commit.
@@ -62,15 +66,15 @@ final class Publisher {
     long left = max.toNanos();
     lock.lock();
     try {
-      while (store.checkpoint().size() < minSize) {
+      while (cosigning.published().size() < minSize) {
         if (left <= 0 || stopped) {
           throw new LedgerUnavailable(
               "no checkpoint of size %d within %s; the newest has size %d"
-                  .formatted(minSize, max, store.checkpoint().size()));
+                  .formatted(minSize, max, cosigning.published().size()));
         }
         left = published.awaitNanos(left);
       }
-      return store.checkpoint();
+      return cosigning.published();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LedgerUnavailable("interrupted while waiting for a checkpoint", e);
@@ -122,12 +126,11 @@ final class Publisher {
   private boolean publish() {
     try {
       SignedCheckpoint checkpoint = store.publish();
-      listener.published(checkpoint);
-      lock.lock();
-      try {
-        published.signalAll();
-      } finally {
-        lock.unlock();
+      if (cosigning.isWanted()) {
+        cosigning.wake();
+      } else {
+        listener.published(checkpoint);
+        tellPublished();
       }
       afterPublish.run();
       return true;
@@ -139,6 +142,15 @@ final class Publisher {
     } catch (IOException | RuntimeException e) {
       listener.backgroundWorkFailed("checkpoint", e);
       return false;
+    }
+  }
+
+  private void tellPublished() {
+    lock.lock();
+    try {
+      published.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -161,5 +173,7 @@ final class Publisher {
     if (publishLast) {
       publish();
     }
+    // What it has not asked for is asked for after the next opening.
+    cosigning.close();
   }
 }

@@ -2,6 +2,8 @@ package dev.muster.ledger;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+
 /// A checkpoint with the signatures under it.
 ///
 /// @param note the signed text, byte for byte as published
@@ -36,6 +38,11 @@ public record SignedCheckpoint(Checkpoint checkpoint, SignedNote note) {
   /// Whether this key signed it, under the ledger's own name.
   public boolean isSignedBy(VerifierKey key) {
     return key.name().equals(origin()) && note.isSignedBy(key);
+  }
+
+  /// The same checkpoint with more signatures under it.
+  public SignedCheckpoint with(List<SignedNote.Signature> more) {
+    return new SignedCheckpoint(checkpoint, note.with(more));
   }
 
   /// The file `checkpoint`: UTF-8 text.

@@ -45,7 +45,10 @@ public record SignedNote(String text, List<Signature> signatures) {
       return Arrays.copyOfRange(field, 4, field.length);
     }
 
-    private static Signature parse(String line) {
+    /// Parses a signature line without its newline.
+    ///
+    /// @throws IllegalArgumentException when it is none
+    public static Signature parse(String line) {
       int space = line.indexOf(' ', DASH.length());
       if (!line.startsWith(DASH) || space < 0) {
         throw new IllegalArgumentException("expected a signature line, got: " + line);
@@ -59,7 +62,12 @@ public record SignedNote(String text, List<Signature> signatures) {
       return new Signature(name, ByteBuffer.wrap(field).getInt(), base64);
     }
 
-    private String line() {
+    private boolean isOfSameKey(Signature other) {
+      return name.equals(other.name) && keyId == other.keyId;
+    }
+
+    /// The line with its newline.
+    public String line() {
       return DASH + name + " " + base64 + "\n";
     }
   }
@@ -120,6 +128,38 @@ public record SignedNote(String text, List<Signature> signatures) {
       }
     }
     return found;
+  }
+
+  /// Which of the keys signed the text; none when one of them is named by a line that does not
+  /// verify.
+  public List<VerifierKey> signersAmong(List<VerifierKey> known) {
+    var signers = new ArrayList<VerifierKey>();
+    for (VerifierKey key : known) {
+      if (isSignedBy(key)) {
+        signers.add(key);
+      } else if (isNamed(key)) {
+        return List.of();
+      }
+    }
+    return List.copyOf(signers);
+  }
+
+  private boolean isNamed(VerifierKey key) {
+    return signatures.stream()
+        .anyMatch(line -> line.name().equals(key.name()) && line.keyId() == key.keyId());
+  }
+
+  /// The note with more signatures under it; a line that stands there already is not repeated, one
+  /// of the same key is replaced.
+  public SignedNote with(List<Signature> more) {
+    var all = new ArrayList<Signature>();
+    for (Signature line : signatures) {
+      if (more.stream().noneMatch(line::isOfSameKey)) {
+        all.add(line);
+      }
+    }
+    all.addAll(more);
+    return new SignedNote(text, all);
   }
 
   public byte[] toBytes() {

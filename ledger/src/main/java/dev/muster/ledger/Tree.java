@@ -47,6 +47,17 @@ final class Tree {
     return new ConsistencyProof(oldSize, newSize, hashes);
   }
 
+  RangeProof range(long from, long to, long size) {
+    checkSize(size);
+    var left = new ArrayList<Hash>();
+    var right = new ArrayList<Hash>();
+    if (from >= 0 && from <= to && to <= size) {
+      RangeProof.before(from, (start, height) -> left.add(Hash.of(perfect(height, start))));
+      RangeProof.after(to, size, (start, height) -> right.add(Hash.of(perfect(height, start))));
+    }
+    return new RangeProof(from, to, size, left, right);
+  }
+
   byte[] leaf(long index) {
     return subtree(index, index + 1);
   }

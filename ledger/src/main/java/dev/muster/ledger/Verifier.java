@@ -1,11 +1,14 @@
 package dev.muster.ledger;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Verifies recorded data offline, trusting nothing but the key: not the writer, not its index, not
 /// the file names. May run while a server appends.
@@ -25,10 +28,19 @@ public final class Verifier {
   ///
   /// @param trusted public keys to trust, whatever their names; when empty, as in [#verify(Path)]
   public static VerificationReport verify(Path path, List<VerifierKey> trusted) {
+    return verify(path, Trust.inKeys(trusted), null);
+  }
+
+  /// As [#verify(Path, List)].
+  ///
+  /// @param trust when it names no log's key, those are trusted that are found with the data
+  /// @param seen checkpoints of earlier verifications: each ledger must be consistent with all of
+  ///   its own; those that are verified now are added. Null when none are kept.
+  public static VerificationReport verify(Path path, Trust trust, @Nullable SeenCheckpoints seen) {
     var findings = new Findings();
     var verified = new ArrayList<VerificationReport.Verified>();
     try {
-      verifyFolder(path, trusted, findings, verified);
+      verifyFolder(path, new Trial(trust, seen), findings, verified);
     } catch (IOException e) {
       findings.problem(path, "cannot be read: " + e);
     }
@@ -36,20 +48,15 @@ public final class Verifier {
   }
 
   private static void verifyFolder(
-      Path path,
-      List<VerifierKey> trusted,
-      Findings findings,
-      List<VerificationReport.Verified> verified)
+      Path path, Trial trial, Findings findings, List<VerificationReport.Verified> verified)
       throws IOException {
     Path ledgers = path.resolve(LEDGER_FOLDER);
     if (isLedger(path) || Files.exists(path.resolve(LedgerStore.CHECKPOINT))) {
-      verifyOne(path, trusted, findings, verified);
+      verifyOne(path, trial, findings, verified);
     } else if (Files.isDirectory(ledgers)) {
-      List<VerifierKey> keys =
-          trusted.isEmpty() ? keys(path.resolve(KEYS_FOLDER), findings) : trusted;
-      verifySet(ledgers, keys, findings, verified);
+      verifySet(ledgers, withOwnKeys(path, trial, findings), findings, verified);
     } else {
-      verifySet(path, trusted, findings, verified);
+      verifySet(path, trial, findings, verified);
     }
     if (verified.isEmpty()) {
       findings.problem(path, "no ledger, mirror or data folder is here");
@@ -61,22 +68,16 @@ public final class Verifier {
   }
 
   private static void verifyOne(
-      Path path,
-      List<VerifierKey> trusted,
-      Findings findings,
-      List<VerificationReport.Verified> verified)
+      Path path, Trial trial, Findings findings, List<VerificationReport.Verified> verified)
       throws IOException {
     verified.add(
         isLedger(path)
-            ? new LedgerCheck(new FileDisk(), path, trusted, findings).run()
-            : new MirrorCheck(path, trusted, findings).run());
+            ? new LedgerCheck(new FileDisk(), path, trial, findings).run()
+            : new MirrorCheck(new Resources.Folder(path), trial, findings).run());
   }
 
   private static void verifySet(
-      Path set,
-      List<VerifierKey> trusted,
-      Findings findings,
-      List<VerificationReport.Verified> verified)
+      Path set, Trial trial, Findings findings, List<VerificationReport.Verified> verified)
       throws IOException {
     for (Path account : children(set)) {
       if (!Files.isDirectory(account)) {
@@ -85,12 +86,20 @@ public final class Verifier {
       }
       for (Path location : children(account)) {
         if (Files.isDirectory(location)) {
-          verifyOne(location, trusted, findings, verified);
+          verifyOne(location, trial, findings, verified);
         } else {
           findings.problem(location, "not expected here");
         }
       }
     }
+  }
+
+  private static Trial withOwnKeys(Path data, Trial trial, Findings findings) throws IOException {
+    if (!trial.trust().isOnFirstSight()) {
+      return trial;
+    }
+    List<VerifierKey> keys = keys(data.resolve(KEYS_FOLDER), findings);
+    return new Trial(new Trust(keys, trial.trust().policy()), trial.seen());
   }
 
   private static List<VerifierKey> keys(Path folder, Findings findings) throws IOException {
@@ -119,29 +128,42 @@ public final class Verifier {
     }
   }
 
+  /// Verifies a log that a server serves in the standard layout, reading all of it.
+  ///
+  /// @param prefix its URL, above `checkpoint`
+  /// @param headers sent with each request, for example an authorization
+  public static VerificationReport verify(
+      URI prefix, Map<String, String> headers, Trust trust, @Nullable SeenCheckpoints seen) {
+    var findings = new Findings();
+    var verified = new ArrayList<VerificationReport.Verified>();
+    Path shown = HttpResources.shown(prefix);
+    try (var resources = new HttpResources(prefix, headers)) {
+      verified.add(new MirrorCheck(resources, new Trial(trust, seen), findings).run());
+    } catch (IOException e) {
+      findings.problem(shown, "cannot be read: " + e);
+    }
+    return new VerificationReport(shown, verified, findings.problems());
+  }
+
   /// Verifies a `.tlog-proof` file with the bytes of its entry.
   ///
   /// @param trusted public keys to trust, whatever their names; at least one
   public static VerificationReport verifyProof(
       Path proof, byte[] entry, List<VerifierKey> trusted) {
+    return verifyProof(proof, entry, Trust.inKeys(trusted), null);
+  }
+
+  /// As [#verifyProof(Path, byte[], List)].
+  ///
+  /// @param seen a proof cannot show that its checkpoint is consistent with those of other sizes;
+  ///   one of the same size must be the same
+  public static VerificationReport verifyProof(
+      Path proof, byte[] entry, Trust trust, @Nullable SeenCheckpoints seen) {
     var findings = new Findings();
     var verified = new ArrayList<VerificationReport.Verified>();
     try {
       TlogProof parsed = TlogProof.parse(SignatureCheck.readSmall(proof));
-      SignedCheckpoint checkpoint = parsed.checkpoint();
-      long index = parsed.inclusion().index();
-      if (trusted.stream()
-          .map(key -> key.named(checkpoint.origin()))
-          .noneMatch(checkpoint::isSignedBy)) {
-        findings.problem(proof, "the checkpoint is not signed by a key to trust");
-      }
-      if (!parsed.inclusion().proves(entry, checkpoint.root())) {
-        findings.problemOfEntry(
-            proof, index, "the hashes do not lead from the entry to the signed root");
-      }
-      verified.add(
-          new VerificationReport.Verified(
-              proof, checkpoint.origin(), checkpoint.size(), 0, List.of("entry " + index)));
+      verified.add(ProofCheck.run(proof, parsed, entry, new Trial(trust, seen), findings));
     } catch (IllegalArgumentException e) {
       findings.problem(proof, "not a proof file: " + e.getMessage());
     } catch (IOException e) {

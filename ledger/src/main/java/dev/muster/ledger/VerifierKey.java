@@ -92,6 +92,16 @@ public final class VerifierKey {
     return name;
   }
 
+  /// Whether it verifies cosignatures of witnesses, rather than the signatures of a log.
+  public boolean isCosigner() {
+    return type == Type.COSIGNATURE;
+  }
+
+  /// Whether the public key is the same, whatever the names.
+  boolean hasSameBytes(VerifierKey other) {
+    return Arrays.equals(raw, other.raw);
+  }
+
   int keyId() {
     return keyId;
   }
@@ -114,8 +124,15 @@ public final class VerifierKey {
       return false;
     }
     long time = ByteBuffer.wrap(signature).getLong();
-    String signed = "cosignature/v1\ntime " + Long.toUnsignedString(time) + "\n" + text;
-    return verifies(signed.getBytes(UTF_8), Arrays.copyOfRange(signature, 8, signature.length));
+    return time != 0
+        && verifies(
+            cosigned(time, text).getBytes(UTF_8),
+            Arrays.copyOfRange(signature, 8, signature.length));
+  }
+
+  /// What a cosigner signs.
+  static String cosigned(long seconds, String text) {
+    return "cosignature/v1\ntime " + Long.toUnsignedString(seconds) + "\n" + text;
   }
 
   private boolean verifies(byte[] message, byte[] signature) {

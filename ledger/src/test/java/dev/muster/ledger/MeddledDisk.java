@@ -62,6 +62,11 @@ record MeddledDisk(Disk disk, Consumer<Path> opened) implements Disk {
   }
 
   @Override
+  public boolean isHeld(Path file) throws IOException {
+    return disk.isHeld(file);
+  }
+
+  @Override
   public Optional<Closeable> lock(Path file) throws IOException {
     return disk.lock(file);
   }

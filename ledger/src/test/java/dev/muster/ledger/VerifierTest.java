@@ -223,7 +223,7 @@ class VerifierTest {
               });
 
       var findings = new Findings();
-      new LedgerCheck(meddling, folder, TRUSTED, findings).run();
+      new LedgerCheck(meddling, folder, new Trial(Trust.inKeys(TRUSTED), null), findings).run();
 
       assertThat(used).isTrue();
       assertThat(findings.problems()).isEmpty();

@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
 sealed interface CommandLine {
   String USAGE =
       """
-      usage: muster up   [--port N] [--host H] [--data DIR] [--time-scale X] [--cloud FILE]
+      usage: muster up   [--port N] [--host H] [--data DIR] [--time-scale X] [--cloud FILE] [--witnesses FILE]
              muster demo [--exit] [--port N] [--time-scale X]
       """;
 
@@ -67,6 +67,7 @@ sealed interface CommandLine {
     private OptionalDouble timeScale = OptionalDouble.empty();
     private Optional<Path> cloud = Optional.empty();
     private boolean exit;
+    private Optional<Path> witnesses = Optional.empty();
 
     private Options(boolean demo, Map<String, String> environment) {
       this.demo = demo;
@@ -91,6 +92,7 @@ sealed interface CommandLine {
           }
           cloud = Optional.of(Path.of(value(option, rest)));
         }
+        case "--witnesses" -> witnesses = Optional.of(Path.of(value(option, rest)));
         case "--exit" -> {
           if (!demo) {
             throw new IllegalArgumentException("only demo takes --exit");
@@ -110,7 +112,12 @@ sealed interface CommandLine {
       CloudConfig config =
           cloud.isPresent() ? readCloud(cloud.get()) : CloudConfigReader.simulated(environment);
       double scale = timeScale.orElse(config instanceof CloudConfig.Simulated ? TIME_SCALE : 1);
-      var settings = new Settings(folder, host, port, scale, config);
+      Optional<Path> policy =
+          witnesses.or(() ->
+              Optional.ofNullable(environment.get("MUSTER_WITNESSES"))
+                  .filter(given -> !given.isBlank())
+                  .map(Path::of));
+      var settings = new Settings(folder, host, port, scale, config, policy);
       return demo ? new Demo(settings, exit) : new Up(settings);
     }
 

@@ -389,6 +389,11 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public synchronized boolean isHeld(Path file) {
+    return locks.containsKey(file);
+  }
+
+  @Override
   public synchronized Optional<Closeable> lock(Path file) {
     if (locks.putIfAbsent(file, true) != null) {
       return Optional.empty();

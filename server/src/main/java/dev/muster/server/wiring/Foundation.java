@@ -2,9 +2,10 @@ package dev.muster.server.wiring;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.ledger.KeyRotation;
 import dev.muster.ledger.LedgerConfig;
-import dev.muster.ledger.LedgerKey;
 import dev.muster.ledger.Ledgers;
+import dev.muster.ledger.Witnessing;
 import dev.muster.server.state.DataFolder;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -31,8 +32,11 @@ public record Foundation(Settings settings, DataFolder folder, Ledgers ledgers)
           Ledgers.open(
               folder.ledgers(),
               ORIGIN_PREFIX,
-              LedgerKey.loadOrGenerate(folder.ledgerKey()),
-              LedgerConfig.defaults().withListener(new LedgerLog()));
+              KeyRotation.of(folder.ledgerKey()).signingKey(),
+              LedgerConfig.defaults()
+                  .withListener(new LedgerLog())
+                  .withWitnessing(
+                      settings.witnessPolicy().map(Witnesses::read).orElse(Witnessing.NONE)));
       try {
         // Damage must stop the start, not the first call.
         ledgers.names().forEach(ledgers::ledger);

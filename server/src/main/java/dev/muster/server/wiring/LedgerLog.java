@@ -25,6 +25,20 @@ final class LedgerLog implements LedgerListener {
   }
 
   @Override
+  public void witnessIsAhead(String witness, long witnessSize, long size) {
+    log.error(
+        "witness {} has cosigned {} entries of a ledger that has {}: the ledger was rolled back, or another one has its name and key",
+        witness,
+        witnessSize,
+        size);
+  }
+
+  @Override
+  public void witnessRefused(String witness, String reason) {
+    log.warn("witness {} did not cosign and is asked again: {}", witness, reason);
+  }
+
+  @Override
   public void backgroundWorkFailed(String work, Exception failure) {
     log.warn("ledger work failed and is tried again: {}", work, failure);
   }

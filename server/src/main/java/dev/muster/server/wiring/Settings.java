@@ -15,11 +15,25 @@ import java.util.Optional;
 /// @param timeScale how many seconds pass in the cloud in one real second; above 0, and 1 unless
 ///   the cloud is simulated in this process
 /// @param cloud the cloud to act on
-public record Settings(Path data, String host, int port, double timeScale, CloudConfig cloud) {
+/// @param witnessPolicy a file with the witnesses that are asked to cosign checkpoints; empty for
+///   none
+public record Settings(
+    Path data,
+    String host,
+    int port,
+    double timeScale,
+    CloudConfig cloud,
+    Optional<Path> witnessPolicy) {
+  /// Settings without witnesses.
+  public Settings(Path data, String host, int port, double timeScale, CloudConfig cloud) {
+    this(data, host, port, timeScale, cloud, Optional.empty());
+  }
+
   public Settings {
     requireNonNull(data, "data is null");
     requireNonNull(host, "host is null");
     requireNonNull(cloud, "cloud is null");
+    requireNonNull(witnessPolicy, "witnessPolicy is null");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("--port must be 0 to 65535, got: " + port);
     }
