@@ -25,6 +25,7 @@ import dev.muster.cloud.Mutation.StopVolumeGroup;
 import dev.muster.cloud.Mutation.UpdateVolume;
 import dev.muster.cloud.Mutation.UpdateVolumeGroup;
 import dev.muster.cloud.Network;
+import dev.muster.cloud.Onboarding;
 import dev.muster.cloud.OperationState;
 import dev.muster.cloud.OperationState.Failed;
 import dev.muster.cloud.OperationState.Succeeded;
@@ -194,6 +195,29 @@ class FailoverActsTest {
     assertThat(site.changes()).hasSize(1);
     assertThat(SimulatedSite.done(recovery.servers()))
         .filteredOn(server -> server.name().equals("standby-02"))
+        .hasSize(1);
+  }
+
+  @Test
+  void lostAnswersOfGroupingAndOnboardingMakeNothingTwice() throws Exception {
+    String first = made(site.cloud, new CreateVolume("pay-1", 10, "tier3", false, true));
+    site.begin("p02-lost-create");
+    String group = made(site.cloud, new CreateVolumeGroup("vg-pay", List.of(first)));
+    assertThat(site.changes()).hasSize(1);
+    assertThat(group(site.cloud, "vg-pay").id()).isEqualTo(group);
+
+    site.clock.advance(Duration.ofHours(12));
+    site.simulator.faults().clear();
+    site.begin("lost-change");
+    List<AuxVolume> copies = List.of(aux(first, "pay-1-copy"));
+    String onboarding =
+        made(recovery, new OnboardVolumes(site.cloud.workspace().crn(), copies));
+    assertThat(site.changes()).hasSize(1);
+    assertThat(SimulatedSite.done(recovery.onboardings()))
+        .extracting(Onboarding::id)
+        .containsExactly(onboarding);
+    assertThat(SimulatedSite.done(recovery.volumes()))
+        .filteredOn(volume -> volume.name().equals("pay-1-copy"))
         .hasSize(1);
   }
 
