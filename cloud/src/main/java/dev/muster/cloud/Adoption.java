@@ -48,10 +48,14 @@ public final class Adoption {
                   ? "what there was before could not be seen"
                   : "there is more of it than was asked for"));
     }
-    return new Done<>(Accepted.of(String.join(",", made)));
+    return new Done<>(
+        mutation instanceof Mutation.AttachNetwork attach
+            ? new Accepted(attach.serverId(), made.getFirst())
+            : Accepted.of(String.join(",", made)));
   }
 
-  /// The ids of what bears the name of a creation; empty for an act that creates nothing.
+  /// The ids of what could be what a creation made, by its name where it has one; empty for an act
+  /// that creates nothing.
   static Optional<Result<List<String>>> bearers(Mutation mutation, CloudReader cloud) {
     return switch (mutation) {
       case Mutation.CreateServer m -> named(cloud.servers(), m.name(), Server::name, Server::id);
@@ -64,6 +68,8 @@ public final class Adoption {
       case Mutation.CaptureImage m -> named(cloud.images(), m.name(), Image::name, Image::id);
       case Mutation.CreateNetwork m ->
           named(cloud.networks(), m.name(), Network::name, Network::id);
+      case Mutation.AttachNetwork m ->
+          Optional.of(cloud.server(m.serverId()).map(server -> interfaces(m, server)));
       case Mutation.CreateVolume m -> named(cloud.volumes(), m.name(), Volume::name, Volume::id);
       case Mutation.CloneVolumes m -> Optional.of(cloud.volumes().map(all -> copies(m, all)));
       case Mutation.CreateCloudConnection m ->
@@ -76,7 +82,6 @@ public final class Adoption {
           Mutation.DeleteImage _,
           Mutation.UpdateNetwork _,
           Mutation.DeleteNetwork _,
-          Mutation.AttachNetwork _,
           Mutation.DetachNetwork _,
           Mutation.AttachVolume _,
           Mutation.DetachVolume _,
@@ -94,6 +99,15 @@ public final class Adoption {
           Mutation.UpdateIpsecPolicy _ ->
           Optional.empty();
     };
+  }
+
+  /// An interface has no name: it is known by its hardware address.
+  private static List<String> interfaces(Mutation.AttachNetwork attach, Server server) {
+    return server.interfaces().stream()
+        .filter(nic -> nic.networkId().equals(attach.networkId()))
+        .filter(nic -> attach.ipAddress().isEmpty() || nic.ipAddress().equals(attach.ipAddress()))
+        .map(Server.Interface::macAddress)
+        .toList();
   }
 
   /// An onboarding has no name: it is known by what it onboards.

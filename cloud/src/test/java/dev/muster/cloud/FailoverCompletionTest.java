@@ -193,6 +193,16 @@ class FailoverCompletionTest {
   }
 
   @Test
+  void interfaceThatWasThereBeforeIsNotTakenForTheNewOne() {
+    Mutation attach = new Mutation.AttachNetwork("vm-1", "net-1", "");
+    shows(server("SHUTOFF", "", "10.0.0.9"));
+    Namesakes before = Namesakes.look(attach, cloud);
+    assertThat(Adoption.adopt(attach, before, cloud)).isInstanceOf(Refused.class);
+    assertThat(Adoption.adopt(attach, Namesakes.NONE, cloud))
+        .isEqualTo(new Done<>(new Accepted("vm-1", "mac-1")));
+  }
+
+  @Test
   void serverAtRestInItsOldStateProvesThatASwitchNeverBegan() {
     Mutation start = new Mutation.StartServer("vm-1");
     shows(server("SHUTOFF", "powering-on", ""));

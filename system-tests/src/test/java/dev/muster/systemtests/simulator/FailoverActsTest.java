@@ -210,8 +210,7 @@ class FailoverActsTest {
     site.simulator.faults().clear();
     site.begin("lost-change");
     List<AuxVolume> copies = List.of(aux(first, "pay-1-copy"));
-    String onboarding =
-        made(recovery, new OnboardVolumes(site.cloud.workspace().crn(), copies));
+    String onboarding = made(recovery, new OnboardVolumes(site.cloud.workspace().crn(), copies));
     assertThat(site.changes()).hasSize(1);
     assertThat(SimulatedSite.done(recovery.onboardings()))
         .extracting(Onboarding::id)
