@@ -143,6 +143,27 @@ byId("search").addEventListener("submit", (submitted) => {
   showEvents(byId("query").value);
 });
 
+// Ends the session; what is shown then is the sign-in page.
+async function signOut() {
+  const cookie = document.cookie.split("; ").find((one) => one.startsWith("XSRF-TOKEN="));
+  const answer = await fetch("/api/v1/sign-out", {
+    method: "POST",
+    headers: {
+      Accept: "application/json",
+      "X-XSRF-TOKEN": cookie ? decodeURIComponent(cookie.slice("XSRF-TOKEN=".length)) : "",
+    },
+  });
+  if (!answer.ok) {
+    const body = await answer.json();
+    throw new Error(body.detail || answer.statusText);
+  }
+  window.location.replace("/");
+}
+
+byId("sign-out").addEventListener("click", () => {
+  signOut().catch((failure) => (byId("state").textContent = failure.message));
+});
+
 // Each of these reads is an event itself, so the page reads once and then follows the tail.
 Promise.all([showSites(), showRuns(), showLedgers()])
   .then(() => showEvents(""))

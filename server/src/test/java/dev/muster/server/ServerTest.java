@@ -216,6 +216,33 @@ class ServerTest {
   }
 
   @Test
+  void aCursorIsOnlyGoodForTheSearchThatWasRecorded() {
+    admin.get("/api/v1/images");
+    admin.get("/api/v1/images");
+    String cursor =
+        admin
+            .get("/api/v1/events?query=action:dr-image.list&limit=1")
+            .json()
+            .path("nextCursor")
+            .asString();
+    String page = "/api/v1/events?query=action:dr-image.list&limit=1&cursor=";
+    assertThat(admin.get(page + cursor).status()).isEqualTo(200);
+    // Another search, a cursor without its seal, and a seal of another cursor.
+    String bare = cursor.substring(0, cursor.indexOf('.'));
+    String moved = bare.substring(0, bare.length() - 2) + "AA" + cursor.substring(bare.length());
+    for (String forged :
+        List.of(
+            "/api/v1/events?query=action:dr-token.list&cursor=" + cursor,
+            page + bare,
+            page + moved)) {
+      assertRefused(admin.get(forged), 400, "dr-event.list", "warning");
+    }
+    Reply token = admin.post("/api/v1/tokens", "{\"name\":\"reader\",\"role\":\"auditor\"}");
+    Client auditor = admin.with(token.result().path("token").asString());
+    assertRefused(auditor.get(page + cursor), 400, "dr-event.list", "warning");
+  }
+
+  @Test
   void eventsAreReadAndProvedByTheirId() {
     Reply list = admin.get("/api/v1/images");
     JsonNode receipt = list.json().path("receipts").path(0);

@@ -1,5 +1,6 @@
 package dev.muster.server.access;
 
+import dev.muster.recovery.plan.PlanParser;
 import dev.muster.server.errors.BodyTooLargeException;
 import dev.muster.server.errors.ProblemWriter;
 import jakarta.servlet.FilterChain;
@@ -13,8 +14,9 @@ import java.io.IOException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Refuses bodies above 1 MiB: by their announced length at once, others while they are read. Runs
-/// behind the gate, so that strangers learn nothing about limits.
+/// Refuses bodies above 1 MiB, those with plans above what a plan may be: by their announced length
+/// at once, others while they are read. Runs behind the gate, so that strangers learn nothing about
+/// limits.
 @Component
 final class BodyLimitFilter extends OncePerRequestFilter {
   static final int BYTES_MAX = 1 << 20;
@@ -29,35 +31,50 @@ final class BodyLimitFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    if (request.getContentLengthLong() > BYTES_MAX) {
+    int limit = limit(request.getRequestURI());
+    if (request.getContentLengthLong() > limit) {
       problems.write(
           request,
           response,
           413,
           "the body must be at most %d bytes, got: %d"
-              .formatted(BYTES_MAX, request.getContentLengthLong()));
+              .formatted(limit, request.getContentLengthLong()));
       return;
     }
-    chain.doFilter(new Limited(request), response);
+    chain.doFilter(new Limited(request, limit), response);
+  }
+
+  private static int limit(String path) {
+    boolean plan =
+        path.equals("/api/v1/runs")
+            || path.startsWith("/api/v1/runs/")
+            || path.startsWith("/api/v1/plans");
+    return plan ? PlanParser.BYTES_MAX : BYTES_MAX;
   }
 
   private static final class Limited extends HttpServletRequestWrapper {
-    Limited(HttpServletRequest request) {
+    private final int limit;
+
+    Limited(HttpServletRequest request, int limit) {
       super(request);
+      this.limit = limit;
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-      return new LimitedStream(super.getInputStream());
+      return new LimitedStream(super.getInputStream(), limit);
     }
   }
 
   private static final class LimitedStream extends ServletInputStream {
     private final ServletInputStream in;
-    private long left = BYTES_MAX;
+    private final int limit;
+    private long left;
 
-    LimitedStream(ServletInputStream in) {
+    LimitedStream(ServletInputStream in, int limit) {
       this.in = in;
+      this.limit = limit;
+      this.left = limit;
     }
 
     @Override
@@ -81,7 +98,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     private void count(int read) throws BodyTooLargeException {
       left -= read;
       if (left < 0) {
-        throw new BodyTooLargeException(BYTES_MAX);
+        throw new BodyTooLargeException(limit);
       }
     }
 

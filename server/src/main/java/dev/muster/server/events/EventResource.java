@@ -54,6 +54,7 @@ final class EventResource {
   private final Ledgers ledgers;
   private final Journal journal;
   private final OpenStreams streams;
+  private final CursorSeal seal;
   private final InstantSource clock;
   private final String account;
 
@@ -62,12 +63,14 @@ final class EventResource {
       Ledgers ledgers,
       Journal journal,
       OpenStreams streams,
+      CursorSeal seal,
       InstantSource clock,
       CloudAccount cloudAccount) {
     this.trail = trail;
     this.ledgers = ledgers;
     this.journal = journal;
     this.streams = streams;
+    this.seal = seal;
     this.clock = clock;
     this.account = cloudAccount.id();
   }
@@ -93,14 +96,16 @@ final class EventResource {
               200, JsonNodeFactory.instance.objectNode().put("totalResources", page.hits().size()));
     } else {
       PageCursor after =
-          PageCursor.parse(cursor)
-              .orElseThrow(() -> RefusedException.of("cursor", "is not one of this server"));
+          seal.open(cursor, call.initiator().id(), query)
+              .orElseThrow(() ->
+                  RefusedException.of(
+                      "cursor", "is not one that this server gave to you for this query"));
       page = trail.search(parsed, limit, after);
     }
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
         .cacheControl(CacheControl.noStore())
-        .body(json(page));
+        .body(json(page, call, query));
   }
 
   @GetMapping("/tail")
@@ -204,7 +209,7 @@ final class EventResource {
   }
 
   /// The page as JSON, with the events' own bytes in it.
-  private static byte[] json(EventPage page) {
+  private byte[] json(EventPage page, Call call, String query) {
     var out = new ByteArrayOutputStream();
     out.writeBytes("{\"events\":[".getBytes(StandardCharsets.UTF_8));
     List<EventHit> hits = page.hits();
@@ -216,7 +221,10 @@ final class EventResource {
     }
     // Ids and cursors hold no character that JSON escapes.
     String ids = String.join(",", hits.stream().map(hit -> "\"" + hit.id() + "\"").toList());
-    String next = page.next().map(cursor -> "\"" + cursor + "\"").orElse("null");
+    String next =
+        page.next()
+            .map(cursor -> "\"" + seal.seal(cursor, call.initiator().id(), query) + "\"")
+            .orElse("null");
     out.writeBytes(
         "],\"ids\":[%s],\"nextCursor\":%s,\"behind\":%d}"
             .formatted(ids, next, page.behind())
