@@ -32,6 +32,10 @@ final class Cosigning {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private Runnable afterPublish = () -> {};
+
+  /// Why a witness did not cosign last time, by its name: each reason is told once.
+  private final Map<String, String> refusals = new ConcurrentHashMap<>();
+
   private boolean stopped;
 
   /// The newest checkpoint whose round is over.
@@ -191,13 +195,18 @@ final class Cosigning {
         cosigner.cosign(
             checkpoint, oldSize -> store.tree().consistency(oldSize, checkpoint.size()));
     return switch (outcome) {
-      case Cosigner.Outcome.Cosigned(var signature) -> signature;
+      case Cosigner.Outcome.Cosigned(var signature) -> {
+        refusals.remove(name);
+        yield signature;
+      }
       case Cosigner.Outcome.Ahead(long size) -> {
         listener.witnessIsAhead(name, size, checkpoint.size());
         yield null;
       }
       case Cosigner.Outcome.Refused(String reason) -> {
-        listener.witnessRefused(name, reason);
+        if (!reason.equals(refusals.put(name, reason))) {
+          listener.witnessRefused(name, reason);
+        }
         yield null;
       }
     };

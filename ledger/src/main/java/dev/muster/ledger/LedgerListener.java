@@ -32,7 +32,8 @@ public interface LedgerListener {
   /// @param witness its name
   default void witnessIsAhead(String witness, long witnessSize, long size) {}
 
-  /// A witness did not cosign a checkpoint, and will be asked again.
+  /// A witness did not cosign a checkpoint, and will be asked again. Told once as long as the
+  /// reason stays the same.
   default void witnessRefused(String witness, String reason) {}
 
   /// A checkpoint is signed, durable and published.
