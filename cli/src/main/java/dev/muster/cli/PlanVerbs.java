@@ -70,7 +70,12 @@ final class PlanVerbs {
             "preview",
             "Show what a run of a plan would do, the destructive part apart",
             List.of(PLAN, MODE),
-            PlanVerbs::preview));
+            PlanVerbs::preview),
+        new Verb(
+            "readiness",
+            "Check whether a plan could run now",
+            List.of(Readiness.PLAN, Readiness.MODE),
+            Readiness::run));
   }
 
   private static ExitCode thing(Invocation invocation, String path) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.muster.cloud;
 
+import dev.muster.cloud.survey.CloudSurvey;
 import java.util.List;
 
 /// What can be seen in one workspace. Looking changes nothing and may be repeated; it is not
@@ -66,4 +67,9 @@ public interface CloudReader {
 
   /// A volume-cloning task; its products are the copies, each with the volume it was made from.
   Result<Job> cloneTask(String id);
+
+  /// What the workspace says of its health, capacity and history.
+  default CloudSurvey survey() {
+    return CloudSurvey.UNANSWERED;
+  }
 }

@@ -5,6 +5,7 @@ import dev.muster.cloud.Result.Done;
 import dev.muster.cloud.Result.Refused;
 import dev.muster.cloud.Result.Unknown;
 import dev.muster.cloud.Secret;
+import dev.muster.cloud.survey.Credential;
 import dev.muster.powervs.Answer.Answered;
 import dev.muster.powervs.Answer.Interrupted;
 import dev.muster.powervs.Answer.Lost;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,25 +54,51 @@ final class IamTokens {
 
   /// A token that should still be good. Refused if the key is; unknown without an answer.
   Result<Secret> token() {
+    return current().map(Token::value);
+  }
+
+  /// The same token without its value: whom it stands for and when it ends.
+  Result<Credential> credential() {
+    return current().map(token -> new Credential(actor(token.value()), token.endsAt()));
+  }
+
+  /// The token's own word for its holder, or empty: an opaque token is no error. The signature is
+  /// the cloud's business; nothing is decided by this name but whose acts are our own.
+  private static String actor(Secret token) {
+    String[] parts = token.reveal().split("\\.", -1);
+    if (parts.length != 3) {
+      return "";
+    }
+    try {
+      byte[] claims = Base64.getUrlDecoder().decode(parts[1]);
+      return Json.parse(new String(claims, StandardCharsets.UTF_8))
+          .map(json -> json.text("iam_id"))
+          .orElse("");
+    } catch (IllegalArgumentException _) {
+      return "";
+    }
+  }
+
+  private Result<Token> current() {
     CompletableFuture<Result<Token>> awaited;
     lock.lock();
     try {
       Token known = current;
       Instant now = clock.instant();
       if (known != null && now.isBefore(known.renewAt())) {
-        return new Done<>(known.value());
+        return new Done<>(known);
       }
       awaited = flight;
       if (awaited == null) {
         awaited = startFlight();
       }
       if (known != null && now.isBefore(known.endsAt())) {
-        return new Done<>(known.value());
+        return new Done<>(known);
       }
     } finally {
       lock.unlock();
     }
-    return await(awaited).map(Token::value);
+    return await(awaited);
   }
 
   /// Forgets a token that the cloud did not take, unless a newer one is here already.

@@ -1,8 +1,14 @@
 package dev.muster.powervs;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -36,6 +42,58 @@ record Json(JsonNode node) {
     } catch (JacksonException _) {
       return Optional.empty();
     }
+  }
+
+  /// As [#parse], but a bare array reads as an object whose one field `items` holds it.
+  static Optional<Json> parseBare(String text) {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      return node.isArray()
+          ? Optional.of(new Json(object().set("items", node)))
+          : node.isObject() ? Optional.of(new Json(node)) : Optional.empty();
+    } catch (JacksonException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// The objects of an array, mapped; empty if there is no such field. A null is an empty array:
+  /// the cloud writes it so.
+  <T> Optional<List<T>> listed(String field, Function<Json, T> mapper) {
+    JsonNode value = node.get(field);
+    return value != null && (value.isArray() || value.isNull())
+        ? Optional.of(objects(field, mapper))
+        : Optional.empty();
+  }
+
+  /// The fields that are objects, mapped with their names.
+  <T> List<T> members(BiFunction<String, Json, T> mapper) {
+    return node.properties().stream()
+        .filter(field -> field.getValue().isObject())
+        .map(field -> mapper.apply(field.getKey(), new Json(field.getValue())))
+        .toList();
+  }
+
+  /// The time, if the field holds one in RFC 3339.
+  Optional<Instant> time(String field) {
+    try {
+      String text = text(field);
+      return text.isEmpty()
+          ? Optional.empty()
+          : Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// The fields that hold true or false.
+  Map<String, Boolean> flags() {
+    Map<String, Boolean> flags = new HashMap<>();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (field.getValue().isBoolean()) {
+        flags.put(field.getKey(), field.getValue().booleanValue());
+      }
+    }
+    return flags;
   }
 
   /// A new, empty object to write.

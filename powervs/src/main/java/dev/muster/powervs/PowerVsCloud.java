@@ -26,6 +26,8 @@ import dev.muster.cloud.Volume;
 import dev.muster.cloud.VolumeGroup;
 import dev.muster.cloud.VpnConnection;
 import dev.muster.cloud.Workspace;
+import dev.muster.cloud.survey.CloudSurvey;
+import dev.muster.cloud.survey.Credential;
 import dev.muster.powervs.Answer.Answered;
 import dev.muster.powervs.Answer.Interrupted;
 import dev.muster.powervs.Answer.Lost;
@@ -208,6 +210,15 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
   }
 
   @Override
+  public CloudSurvey survey() {
+    return new PowerVsSurvey(this);
+  }
+
+  Result<Credential> credential() {
+    return connection.credential();
+  }
+
+  @Override
   public Result<Accepted> perform(Mutation mutation) {
     Act act = Acts.of(mutation);
     Request request = act.request();
@@ -256,13 +267,21 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
         json -> json.text(telling).isEmpty() ? Optional.empty() : Optional.of(mapper.apply(json)));
   }
 
-  private <T> Result<T> look(Request request, Function<Json, Optional<T>> mapper) {
+  <T> Result<T> look(Request request, Function<Json, Optional<T>> mapper) {
+    return look(request, Json::parse, mapper);
+  }
+
+  /// @param parser the answer as an object; empty if it is something else
+  <T> Result<T> look(
+      Request request,
+      Function<String, Optional<Json>> parser,
+      Function<Json, Optional<T>> mapper) {
     return switch (call(request)) {
       case Refused<Reply> refused -> refused.as();
       case Unknown<Reply> unknown -> unknown.as();
       case Done<Reply>(Reply reply) ->
           switch (reply.answer()) {
-            case Answered answered -> looked(request, answered, reply, mapper);
+            case Answered answered -> looked(request, answered, reply, parser, mapper);
             case NotSent(String why) -> unknown(request, why);
             case Lost(String why) -> unknown(request, why);
             case Interrupted(String why) -> unknown(request, why);
@@ -271,10 +290,14 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
   }
 
   private static <T> Result<T> looked(
-      Request request, Answered answered, Reply reply, Function<Json, Optional<T>> mapper) {
+      Request request,
+      Answered answered,
+      Reply reply,
+      Function<String, Optional<Json>> parser,
+      Function<Json, Optional<T>> mapper) {
     int status = answered.status();
     if (answered.isSuccess()) {
-      Optional<T> resource = Json.parse(answered.body()).flatMap(mapper);
+      Optional<T> resource = parser.apply(answered.body()).flatMap(mapper);
       return resource.isPresent()
           ? new Done<>(resource.get())
           : unknown(request, "answered %d with something else than asked for".formatted(status));

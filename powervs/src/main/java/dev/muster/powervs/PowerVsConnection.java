@@ -6,6 +6,7 @@ import dev.muster.cloud.Result.Refused;
 import dev.muster.cloud.Result.Unknown;
 import dev.muster.cloud.Secret;
 import dev.muster.cloud.Workspace;
+import dev.muster.cloud.survey.Credential;
 import dev.muster.powervs.Answer.Answered;
 import java.net.URI;
 import java.time.InstantSource;
@@ -53,6 +54,11 @@ public final class PowerVsConnection implements AutoCloseable {
   @Override
   public void close() {
     transport.close();
+  }
+
+  /// The token in use, fetched or renewed if need be.
+  Result<Credential> credential() {
+    return tokens.credential();
   }
 
   /// What came of a call, and what must not be quoted from it.

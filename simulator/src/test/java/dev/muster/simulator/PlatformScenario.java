@@ -45,6 +45,7 @@ final class PlatformScenario {
     home.get("~/locations/disaster-recovery");
     home.get("/pcloud/v1/locations/disaster-recovery");
     home.get("/v1/network-security-groups");
+    home.get("/v1/routes");
     String groups = "POST /v1/network-security-groups/action";
     home.ok(groups, "{'action':'enable'}");
     home.refused(409, groups, "{'action':'enable'}");

@@ -65,6 +65,8 @@ public record Act(String action, String method, String pattern, Permission needs
           post("dr-plan.create", "/plans", CHANGE),
           post("dr-plan.validate", "/plans/validate", READ_RESOURCES),
           post("dr-plan.preview", "/plans/preview", READ_RESOURCES),
+          post("dr-readiness.check", "/plans/readiness", READ_RESOURCES),
+          get("dr-readiness.check", "/plans/{name}/readiness", READ_RESOURCES),
           post("dr-plan.read", "/plans/graph", READ_RESOURCES),
           post("dr-plan.read", "/plans/diff", READ_RESOURCES),
           get("dr-plan.read", "/plans/{plan}", READ_RESOURCES),

@@ -47,6 +47,7 @@ public final class WorkspaceApi {
             errors(409, 550),
             true,
             this::actOnSecurityGroups));
+    routes.add("GET", "/v1/routes", 200, errors(), this::listRoutes);
     routes.add("GET", v1("/locations/disaster-recovery"), 200, errors(), this::ownLocation);
     routes.add("GET", "/pcloud/v1/locations/disaster-recovery", 200, errors(), this::allLocations);
   }
@@ -76,6 +77,11 @@ public final class WorkspaceApi {
 
   private Reply listSecurityGroups(Request request) {
     return Reply.ok(Json.object().set("networkSecurityGroups", Json.array()));
+  }
+
+  /// No operation of the simulator makes a static route, so there is none.
+  private Reply listRoutes(Request request) {
+    return Reply.ok(Json.object().set("routes", Json.array()));
   }
 
   private Reply actOnSecurityGroups(Request request) {

@@ -1,0 +1,113 @@
+package dev.muster.server.recovery;
+
+import dev.muster.recovery.plan.Mode;
+import dev.muster.recovery.plan.RecoveryPlan;
+import dev.muster.recovery.readiness.Demand;
+import dev.muster.recovery.readiness.Fact;
+import dev.muster.recovery.readiness.Upkeep;
+import dev.muster.recovery.run.Run;
+import dev.muster.recovery.run.RunEngine;
+import dev.muster.recovery.run.RunState;
+import dev.muster.server.resource.Sites;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What this installation knows of itself, for readiness. Where a part of the product does not
+/// exist yet, the answer is missing and says so.
+public final class HouseKeeping {
+  /// Evidence of a drill of a thousand servers needs less.
+  private static final long DISK_MIN_BYTES = 512L << 20;
+
+  private final RunEngine engine;
+  private final Sites sites;
+  private final Path data;
+  private final boolean simulated;
+  private final InstantSource clock;
+
+  /// @param data the folder that the ledger lies in
+  /// @param simulated whether the cloud is the simulated one
+  public HouseKeeping(
+      RunEngine engine, Sites sites, Path data, boolean simulated, InstantSource clock) {
+    this.engine = engine;
+    this.sites = sites;
+    this.data = data;
+    this.simulated = simulated;
+    this.clock = clock;
+  }
+
+  Upkeep upkeep(RecoveryPlan plan, Demand demand) {
+    Optional<Run> drill = lastDrill(plan.name());
+    return new Upkeep(
+        editorOf(),
+        simulated ? known(Optional.empty()) : Fact.missing("when the API key ends is not read yet"),
+        Fact.missing("an unplanned failover is not compiled for readiness yet"),
+        known(otherRuns(demand)),
+        known(drill.map(run -> run.head().pin().planHash())),
+        known(drill.flatMap(run -> run.state().ended())),
+        Fact.missing("there is no way into servers yet"),
+        Fact.missing("approvals do not exist yet"),
+        auditTrouble(),
+        Fact.missing("orphans are not looked for yet"));
+  }
+
+  /// The simulated account has one API key, which has all rights and does not end.
+  private Fact<Set<String>> editorOf() {
+    return simulated
+        ? known(
+            sites.all().stream()
+                .map(site -> site.cloud().workspace().id())
+                .collect(Collectors.toSet()))
+        : Fact.missing("the roles of the API key are not read yet");
+  }
+
+  private <T> Fact<T> known(T value) {
+    return Fact.known(value, clock.instant());
+  }
+
+  private Optional<Run> lastDrill(String plan) {
+    return engine.runs().stream()
+        .filter(run -> run.head().pin().plan().equals(plan))
+        .filter(run -> run.head().pin().mode() == Mode.DRILL)
+        .filter(run -> run.state() instanceof RunState.Succeeded)
+        .max(Comparator.comparing(run -> run.state().ended().orElse(Instant.MIN)));
+  }
+
+  /// A run's steps name the servers they touch.
+  private List<String> otherRuns(Demand demand) {
+    Set<String> members =
+        demand.groups().stream()
+            .flatMap(group -> group.members().stream())
+            .collect(Collectors.toSet());
+    return engine.runs().stream()
+        .filter(run -> !run.isOver())
+        .filter(run ->
+            run.head().pin().plan().equals(demand.plan())
+                || run.steps().stream()
+                    .flatMap(step -> step.planned().stream())
+                    .anyMatch(step -> members.contains(step.subject().name())))
+        .map(run -> "run %s of %s".formatted(run.id(), run.head().pin().plan()))
+        .toList();
+  }
+
+  /// That the ledger takes events is proven by the event of the check itself: without it there is
+  /// no report.
+  private Fact<List<String>> auditTrouble() {
+    try {
+      long free = Files.getFileStore(data).getUsableSpace();
+      return known(
+          free >= DISK_MIN_BYTES
+              ? List.of()
+              : List.of("%d MiB left on the disk of the data folder".formatted(free >> 20)));
+    } catch (IOException e) {
+      return Fact.missing("the disk of the data folder does not tell how much is left");
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.muster.server.wiring;
+
+import dev.muster.cadf.Crn;
+import dev.muster.cloud.AuditRecorder;
+import dev.muster.recovery.run.RunEngine;
+import dev.muster.server.recovery.HouseKeeping;
+import dev.muster.server.recovery.KeptPlans;
+import dev.muster.server.recovery.PlanReadiness;
+import dev.muster.server.recovery.ReadinessWatch;
+import dev.muster.server.resource.Sites;
+import dev.muster.server.state.DataFolder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Readiness, asked for and on an interval.
+@Configuration(proxyBeanMethods = false)
+class ReadinessWiring {
+  private static final Logger log = LoggerFactory.getLogger(ReadinessWiring.class);
+  private static final Duration INTERVAL = Duration.ofMinutes(5);
+
+  @Bean
+  PlanReadiness planReadiness(
+      Sites sites,
+      RunEngine engine,
+      DataFolder folder,
+      Settings settings,
+      ExecutorService operationWatchers,
+      Clock clock) {
+    return new PlanReadiness(
+        sites,
+        new HouseKeeping(
+            engine, sites, folder.root(), settings.cloud() instanceof CloudConfig.Simulated, clock),
+        operationWatchers,
+        clock);
+  }
+
+  @Bean
+  ReadinessWatch readinessWatch(
+      KeptPlans plans,
+      PlanReadiness readiness,
+      AuditRecorder recorder,
+      Crn serviceInstance,
+      Supplier<String> ids) {
+    return new ReadinessWatch(plans, readiness, recorder, serviceInstance, ids);
+  }
+
+  /// The interval's clockwork.
+  record Rounds(ScheduledExecutorService clockwork) implements AutoCloseable {
+    @Override
+    public void close() {
+      clockwork.shutdownNow();
+    }
+  }
+
+  @Bean
+  Rounds readinessRounds(ReadinessWatch watch) {
+    ScheduledExecutorService clockwork =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("readiness").factory());
+    var _ =
+        clockwork.scheduleWithFixedDelay(
+            () -> round(watch), INTERVAL.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
+    return new Rounds(clockwork);
+  }
+
+  /// An exception would end the interval for good.
+  private static void round(ReadinessWatch watch) {
+    try {
+      watch.look();
+    } catch (RuntimeException e) {
+      log.warn("readiness could not be checked: {}", e.toString());
+    }
+  }
+}
