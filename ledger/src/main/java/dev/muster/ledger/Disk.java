@@ -39,6 +39,9 @@ interface Disk {
 
   void forceDirectory(Path directory) throws ForceFailed;
 
+  /// Bytes that may still be written on the disk of a directory, about.
+  long usableBytes(Path directory) throws IOException;
+
   /// Takes the lock of a file, creating it; empty when somebody else holds it, in this process or
   /// another.
   Optional<Closeable> lock(Path file) throws IOException;

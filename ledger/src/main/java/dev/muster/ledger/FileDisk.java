@@ -113,6 +113,11 @@ final class FileDisk implements Disk {
   }
 
   @Override
+  public long usableBytes(Path directory) throws IOException {
+    return Files.getFileStore(directory).getUsableSpace();
+  }
+
+  @Override
   public Optional<Closeable> lock(Path file) throws IOException {
     Path real = real(file);
     synchronized (ASKING) {

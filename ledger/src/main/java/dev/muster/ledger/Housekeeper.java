@@ -19,6 +19,7 @@ final class Housekeeper {
 
   private static final Duration SHORT_PAUSE = Duration.ofMillis(1);
   private static final int UNCOMPRESSED_MANY = 16;
+  private static final int UNSEALED_MANY = 12;
 
   private final LedgerStore store;
   private final LedgerListener listener;
@@ -73,11 +74,12 @@ final class Housekeeper {
     try {
       do {
         store.prepareSpare();
-        while (!isStopped() && store.sealNext()) {
+        store.fillReserve();
+        while (!isStopped() && !sealingWaits() && store.sealNext()) {
           store.prepareSpare();
         }
-      } while (!isStopped() && compression && store.compressNext(this::breathe));
-      if (!isStopped()) {
+      } while (!isStopped() && !compressingWaits() && store.compressNext(this::breathe));
+      if (!isStopped() && !appending.getAsBoolean()) {
         listener.caughtUp();
       }
     } catch (ForceFailed e) {
@@ -89,11 +91,21 @@ final class Housekeeper {
     }
   }
 
+  /// Sealing makes hundreds of tiles durable, each with an fsync that the appends feel. What is not
+  /// sealed must be read again by the next opening, so only so much of it may wait.
+  private boolean sealingWaits() {
+    return appending.getAsBoolean() && store.unsealed() < UNSEALED_MANY;
+  }
+
+  private boolean compressingWaits() {
+    return !compression || (appending.getAsBoolean() && store.uncompressed() < UNCOMPRESSED_MANY);
+  }
+
   /// Amid compressing: the writer must never wait for the next segment.
   private boolean breathe() throws IOException {
     store.prepareSpare();
     // Also without appends: others may want to run where this does.
-    boolean givesWay = appending.getAsBoolean() && store.uncompressed() < UNCOMPRESSED_MANY;
+    boolean givesWay = appending.getAsBoolean() && store.uncompressed() < 2 * UNCOMPRESSED_MANY;
     pause(givesWay ? PAUSE : SHORT_PAUSE);
     return !isStopped();
   }

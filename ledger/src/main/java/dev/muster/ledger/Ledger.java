@@ -38,6 +38,7 @@ public final class Ledger implements AutoCloseable {
   private final Cosigning cosigning;
   private final Publisher publisher;
   private final Housekeeper housekeeper;
+  private final Scrubber scrubber;
   private final List<FollowerThread> followers = new CopyOnWriteArrayList<>();
   private final AtomicBoolean failed = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -56,9 +57,16 @@ public final class Ledger implements AutoCloseable {
     this.disk = seams.disk();
     this.lock = lock;
     this.sequencer =
-        new Sequencer(store, config, seams.background(), this::afterCommit, this::afterFailure);
+        new Sequencer(
+            store,
+            config,
+            seams.background(),
+            this::afterCommit,
+            this::lookForSpace,
+            this::afterFailure);
     this.housekeeper =
         new Housekeeper(store, config, seams.background(), sequencer::isBusy, sequencer::fail);
+    this.scrubber = new Scrubber(store, config.scrubPeriod(), config.listener());
     this.publisher = new Publisher(store, cosigning, config, housekeeper::wake, sequencer::fail);
   }
 
@@ -98,9 +106,9 @@ public final class Ledger implements AutoCloseable {
       LedgerStore store = LedgerStore.open(seams, folder, origin, key, config);
       var cosigning = new Cosigning(store, seams.disk(), folder, key, config);
       ledger = new Ledger(store, key, cosigning, config, seams, lock);
-      ledger.sequencer.start();
       ledger.publisher.start();
       ledger.housekeeper.wake();
+      ledger.scrubber.start();
       return ledger;
     } finally {
       if (ledger == null) {
@@ -115,6 +123,10 @@ public final class Ledger implements AutoCloseable {
       housekeeper.wake();
     }
     followers.forEach(FollowerThread::wake);
+  }
+
+  private void lookForSpace() {
+    housekeeper.wake();
   }
 
   private void afterFailure(LedgerException reason) {
@@ -146,7 +158,7 @@ public final class Ledger implements AutoCloseable {
   /// Appends an entry of 1 to 65,535 bytes; the array MUST NOT be changed afterwards.
   ///
   /// @return completes once the entry is durable with its index, or with a [LedgerException]:
-  ///   [LedgerBusy] when the queue is full (nothing was written), [LedgerUnavailable] when the
+  ///   [LedgerBusy] when a budget is used up (nothing was written), [LedgerUnavailable] when the
   ///   ledger is closed or broken (unknown whether it was written)
   public CompletableFuture<Receipt> append(byte[] entry) {
     return receipts(List.of(pending(entry, null)), null).thenApply(List::getFirst);
@@ -355,6 +367,7 @@ public final class Ledger implements AutoCloseable {
       return;
     }
     List.copyOf(followers).forEach(FollowerThread::close);
+    scrubber.close();
     sequencer.close();
     publisher.close(!failed.get());
     housekeeper.close(!failed.get());

@@ -23,6 +23,7 @@ final class LedgerCheck {
           Cosigning.FILE,
           LedgerStore.VKEY,
           LedgerStore.LOCK,
+          Reserve.FILE,
           LedgerStore.SEGMENTS,
           LedgerStore.TILE);
   private static final Set<String> REMNANTS =
@@ -64,6 +65,9 @@ final class LedgerCheck {
     // The checkpoint before the rest: all that it covers is on disk from then on.
     checkpoint = signatures.checkpoint().orElse(null);
     checkNames(folder, KNOWN);
+    if (disk.exists(folder.resolve(Reserve.FILE))) {
+      checkZeros(folder.resolve(Reserve.FILE), "room kept back must hold nothing but zeros");
+    }
     if (checkpoint != null) {
       roots = signatures.expectedRoots(checkpoint);
       roots.look(edge);
@@ -112,7 +116,7 @@ final class LedgerCheck {
       if (SegmentFormat.firstIndex(name).isPresent()) {
         names.add(name);
       } else if (name.equals(Segments.SPARE)) {
-        checkSpare(segments.resolve(name));
+        checkZeros(segments.resolve(name), "the next segment's file must hold nothing but zeros");
       } else if (!REMNANTS.contains(name)) {
         findings.problem(segments.resolve(name), "not expected here");
       } else if (!live) {
@@ -124,14 +128,14 @@ final class LedgerCheck {
     }
   }
 
-  private void checkSpare(Path spare) throws IOException {
+  private void checkZeros(Path spare, String rule) throws IOException {
     Object before = live ? identity(spare) : null;
     try (Disk.DiskFile file = disk.openForReading(spare)) {
       long end = SegmentScan.lastNonZero(file, 0);
       // A server may put the file to use between our opening and our reading it.
       boolean used = live && (before == null || !before.equals(identity(spare)));
       if (end > 0 && !used) {
-        findings.problem(spare, end - 1, "the next segment's file must hold nothing but zeros");
+        findings.problem(spare, end - 1, rule);
       }
     } catch (IOException e) {
       if (!live) {

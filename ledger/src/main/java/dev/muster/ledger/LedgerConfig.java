@@ -9,16 +9,22 @@ import java.time.Duration;
 /// @param checkpointInterval least time between two signed checkpoints, 0 to 1 s
 /// @param segmentBytes size of a full segment file, 1 KiB to 1 GiB; the first segments are smaller
 /// @param queueBytesMax budget of entry bytes that wait for the disk, 65,535 or more
+/// @param checkpointLagMax budget of entries that are durable but not under a signed checkpoint, 1
+///   or more
 /// @param idempotencyKeysMax how many of the newest idempotency keys are remembered, 0 or more
 /// @param compression whether sealed segments are compressed, beside the appends
+/// @param scrubPeriod how long reading and hashing everything again takes once around; zero for
+///   never
 /// @param listener hears what the ledger does by itself
 /// @param witnessing who is asked to cosign checkpoints
 public record LedgerConfig(
     Duration checkpointInterval,
     int segmentBytes,
     long queueBytesMax,
+    long checkpointLagMax,
     int idempotencyKeysMax,
     boolean compression,
+    Duration scrubPeriod,
     LedgerListener listener,
     Witnessing witnessing) {
   private static final int SEGMENT_BYTES_MIN = 1 << 10;
@@ -40,21 +46,31 @@ public record LedgerConfig(
       throw new IllegalArgumentException(
           "queueBytesMax must be 65,535 or more, got: " + queueBytesMax);
     }
+    if (scrubPeriod.isNegative()) {
+      throw new IllegalArgumentException("scrubPeriod must be 0 or more, got: " + scrubPeriod);
+    }
+    if (checkpointLagMax < 1) {
+      throw new IllegalArgumentException(
+          "checkpointLagMax must be 1 or more, got: " + checkpointLagMax);
+    }
     if (idempotencyKeysMax < 0) {
       throw new IllegalArgumentException(
           "idempotencyKeysMax must be 0 or more, got: " + idempotencyKeysMax);
     }
   }
 
-  /// A checkpoint every 250 ms, segments of 64 MiB, 64 MiB in the queue, a million keys, compressed
-  /// when sealed, nobody listening, no witnesses.
+  /// A checkpoint every 250 ms, segments of 64 MiB, 64 MiB in the queue, a million entries without
+  /// a checkpoint, a million keys, compressed when sealed, read again within seven days, nobody
+  /// listening, no witnesses.
   public static LedgerConfig defaults() {
     return new LedgerConfig(
         Duration.ofMillis(250),
         64 << 20,
         64L << 20,
         1_000_000,
+        1_000_000,
         true,
+        Duration.ofDays(7),
         LedgerListener.NONE,
         Witnessing.NONE);
   }
@@ -64,8 +80,10 @@ public record LedgerConfig(
         interval,
         segmentBytes,
         queueBytesMax,
+        checkpointLagMax,
         idempotencyKeysMax,
         compression,
+        scrubPeriod,
         listener,
         witnessing);
   }
@@ -75,8 +93,10 @@ public record LedgerConfig(
         checkpointInterval,
         bytes,
         queueBytesMax,
+        checkpointLagMax,
         idempotencyKeysMax,
         compression,
+        scrubPeriod,
         listener,
         witnessing);
   }
@@ -86,15 +106,38 @@ public record LedgerConfig(
         checkpointInterval,
         segmentBytes,
         bytes,
+        checkpointLagMax,
         idempotencyKeysMax,
         compression,
+        scrubPeriod,
+        listener,
+        witnessing);
+  }
+
+  public LedgerConfig withCheckpointLagMax(long entries) {
+    return new LedgerConfig(
+        checkpointInterval,
+        segmentBytes,
+        queueBytesMax,
+        entries,
+        idempotencyKeysMax,
+        compression,
+        scrubPeriod,
         listener,
         witnessing);
   }
 
   public LedgerConfig withIdempotencyKeysMax(int keys) {
     return new LedgerConfig(
-        checkpointInterval, segmentBytes, queueBytesMax, keys, compression, listener, witnessing);
+        checkpointInterval,
+        segmentBytes,
+        queueBytesMax,
+        checkpointLagMax,
+        keys,
+        compression,
+        scrubPeriod,
+        listener,
+        witnessing);
   }
 
   public LedgerConfig withCompression(boolean compress) {
@@ -102,8 +145,23 @@ public record LedgerConfig(
         checkpointInterval,
         segmentBytes,
         queueBytesMax,
+        checkpointLagMax,
         idempotencyKeysMax,
         compress,
+        scrubPeriod,
+        listener,
+        witnessing);
+  }
+
+  public LedgerConfig withScrubPeriod(Duration period) {
+    return new LedgerConfig(
+        checkpointInterval,
+        segmentBytes,
+        queueBytesMax,
+        checkpointLagMax,
+        idempotencyKeysMax,
+        compression,
+        period,
         listener,
         witnessing);
   }
@@ -113,8 +171,10 @@ public record LedgerConfig(
         checkpointInterval,
         segmentBytes,
         queueBytesMax,
+        checkpointLagMax,
         idempotencyKeysMax,
         compression,
+        scrubPeriod,
         newListener,
         witnessing);
   }
@@ -124,8 +184,10 @@ public record LedgerConfig(
         checkpointInterval,
         segmentBytes,
         queueBytesMax,
+        checkpointLagMax,
         idempotencyKeysMax,
         compression,
+        scrubPeriod,
         listener,
         newWitnessing);
   }

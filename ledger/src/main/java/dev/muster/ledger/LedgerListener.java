@@ -48,11 +48,22 @@ public interface LedgerListener {
   /// The work beside the appends is done for now: nothing is left to seal or to compress.
   default void caughtUp() {}
 
+  /// The disk is full: the room that was kept back was used to write the last checkpoint. Until
+  /// there is room again, entries are refused with [LedgerBusy].
+  default void reserveReleased(Path ledger) {}
+
   /// Work beside the appends failed and will be tried again: a checkpoint, a seal, a spare segment.
   default void backgroundWorkFailed(String work, Exception failure) {}
 
   /// A write or fsync failed; the ledger is read-only until it is opened again.
   default void becameReadOnly(Exception failure) {}
+
+  /// Everything up to here was read and hashed again, and all of it that was not reported to
+  /// [#scrubFound] is as it was.
+  default void scrubbed(long entries) {}
+
+  /// Reading again found something that is not as it was written. Told at each time around.
+  default void scrubFound(LedgerCorrupt damage) {}
 
   /// A follower's listener threw and will see the same batch again.
   default void followerFailed(String follower, RuntimeException failure, int attempt) {}

@@ -33,6 +33,7 @@ final class LedgerStore {
   private final Tiles tiles;
   private final TreeEdge edge;
   private final IdempotencyIndex idempotencyIndex;
+  private final Reserve reserve;
   private long lastReceivedMicros;
   private volatile long size;
   private volatile SignedCheckpoint checkpoint;
@@ -46,6 +47,7 @@ final class LedgerStore {
       Tiles tiles,
       TreeEdge edge,
       IdempotencyIndex idempotencyIndex,
+      Reserve reserve,
       long lastReceivedMicros,
       SignedCheckpoint checkpoint) {
     this.disk = seams.disk();
@@ -57,6 +59,7 @@ final class LedgerStore {
     this.tiles = tiles;
     this.edge = edge;
     this.idempotencyIndex = idempotencyIndex;
+    this.reserve = reserve;
     this.lastReceivedMicros = lastReceivedMicros;
     this.size = edge.size();
     this.checkpoint = checkpoint;
@@ -66,7 +69,11 @@ final class LedgerStore {
   static LedgerStore open(
       Seams seams, Path directory, String origin, LedgerKey key, LedgerConfig config)
       throws IOException {
-    return Recovery.unwrapping(() -> recover(seams, directory, origin, key, config));
+    try {
+      return Recovery.unwrapping(() -> recover(seams, directory, origin, key, config));
+    } catch (LedgerCorrupt e) {
+      throw e.atOpening(directory);
+    }
   }
 
   private static LedgerStore recover(
@@ -93,6 +100,8 @@ final class LedgerStore {
     TreeEdge edge = recovery.rebuildTree(checkpoint);
     recovery.removeRemnants();
     writeVkey(disk, directory, key.vkey(origin), checkpoint);
+    var reserve = new Reserve(disk, directory, config.segmentBytes());
+    reserve.adopt();
     segments.openForAppends(survey.size());
     return new LedgerStore(
         seams,
@@ -103,6 +112,7 @@ final class LedgerStore {
         tiles,
         edge,
         recovery.idempotencyIndex(config.idempotencyKeysMax()),
+        reserve,
         survey.lastReceivedMicros(),
         checkpoint);
   }
@@ -113,9 +123,7 @@ final class LedgerStore {
     if (!disk.exists(file)) {
       if (!survey.segments().isEmpty()) {
         throw new LedgerCorrupt(
-            file
-                + ": the checkpoint is missing, so nobody can tell whether entries are. Nothing was changed. Restore it"
-                + " from a copy or a mirror.");
+            file + ": the checkpoint is missing, so nobody can tell whether entries are");
       }
       var empty = new Checkpoint(origin, 0, Hash.of(new MerkleHash().emptyRoot()));
       SignedCheckpoint first = key.sign(empty);
@@ -195,8 +203,22 @@ final class LedgerStore {
   }
 
   /// Signs the tree as it stands, if it has grown, and makes the checkpoint durable before anybody
-  /// sees it.
+  /// sees it. On a full disk it takes the room that was kept for this.
   SignedCheckpoint publish() throws IOException {
+    try {
+      return publishOnce();
+    } catch (ForceFailed e) {
+      throw e;
+    } catch (IOException e) {
+      if (!DiskFull.isToldBy(e) || !reserve.release()) {
+        throw e;
+      }
+      listener.reserveReleased(directory);
+      return publishOnce();
+    }
+  }
+
+  private SignedCheckpoint publishOnce() throws IOException {
     TreeEdge.Snapshot snapshot = snapshot();
     if (snapshot.size() == checkpoint.size()) {
       return checkpoint;
@@ -240,6 +262,11 @@ final class LedgerStore {
     return done;
   }
 
+  /// Full segments that are not sealed.
+  int unsealed() {
+    return segments.unsealed();
+  }
+
   /// Sealed segments that are not compressed.
   int uncompressed() {
     return segments.uncompressed();
@@ -255,6 +282,17 @@ final class LedgerStore {
     if (segments.needsSpare()) {
       segments.prepareSpare();
     }
+  }
+
+  /// Whether the room that is kept back for the last checkpoint was used: until it is there again,
+  /// nothing may be acknowledged that might not come under a checkpoint.
+  boolean isOutOfSpace() {
+    return reserve.isGivenUp();
+  }
+
+  /// Sets room aside for the last checkpoint on a full disk, unless it is.
+  void fillReserve() throws IOException {
+    reserve.fill();
   }
 
   long size() {
@@ -284,6 +322,36 @@ final class LedgerStore {
     segments.read(from, to, consumer);
   }
 
+  /// Reads the entries under a level-0 tile again, hashes them, and holds them against the tile and
+  /// against the tiles above that it completes.
+  ///
+  /// @param size of the tree, at most that of the checkpoint
+  /// @throws LedgerCorrupt when something does not agree; names the file
+  void scrub(long number, long size) throws IOException {
+    long from = number * TilePath.FULL;
+    int width = (int) Math.min(TilePath.FULL, size - from);
+    var merkle = new MerkleHash();
+    var leaves = new java.io.ByteArrayOutputStream(TilePath.FULL_BYTES);
+    segments.read(from, from + width, entry -> leaves.writeBytes(merkle.leaf(entry.bytes())));
+    byte[] hashes = leaves.toByteArray();
+    var tile = new TilePath(0, number, width);
+    tiles.check(tile, hashes, tile.isFull() ? null : tile(tile));
+    while (tile.isFull()) {
+      var above =
+          new TilePath(
+              tile.level() + 1,
+              tile.number() / TilePath.FULL,
+              (int) (tile.number() % TilePath.FULL) + 1);
+      byte[] known = tile(above);
+      int place = known.length - Hash.BYTES;
+      byte[] folded = merkle.fold(hashes, 0, TilePath.FULL);
+      hashes = known.clone();
+      System.arraycopy(folded, 0, hashes, place, Hash.BYTES);
+      tiles.check(above, hashes, above.isFull() ? null : known);
+      tile = above;
+    }
+  }
+
   /// A tile or bundle; the caller has made sure that the tree has it.
   byte[] resource(TilePath path) throws IOException {
     try {
@@ -308,6 +376,11 @@ final class LedgerStore {
             ? tiles.tile(path.level(), path.number())
             : snapshot.levels().get(path.level());
     return java.util.Arrays.copyOf(hashes, path.width() * Hash.BYTES);
+  }
+
+  /// Gives back what only appends need, until the next one.
+  void rest() throws IOException {
+    segments.rest();
   }
 
   void close() throws IOException {

@@ -38,8 +38,7 @@ final class Publisher {
     this.afterPublish = afterPublish;
     this.onFailure = onFailure;
     this.thread =
-        Thread.ofPlatform()
-            .daemon()
+        Thread.ofVirtual()
             .name("ledger-publisher " + store.checkpoint().origin())
             .unstarted(this::run);
   }

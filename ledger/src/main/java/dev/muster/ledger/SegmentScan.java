@@ -105,8 +105,7 @@ final class SegmentScan {
       LogRecord record = SegmentFormat.decodeRecord(in, at, garbage.length, segment.salt);
       if (record != null && record.durableBefore() > segment.endIndex()) {
         throw new LedgerCorrupt(
-            ("%s at byte %d: entry %d is damaged, although entry %d stands whole at byte %d and was written after it."
-                    + " Nothing was changed. Restore this file from a copy or a mirror.")
+            "%s at byte %d: entry %d is damaged, although entry %d stands whole at byte %d and was written after it"
                 .formatted(
                     segment.file,
                     segment.end(),

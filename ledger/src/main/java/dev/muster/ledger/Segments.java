@@ -24,6 +24,14 @@ final class Segments {
 
   private static final int FIRST_SEGMENT_BYTES = 4 << 20;
   private static final int ZEROS_BYTES = 1 << 20;
+
+  /// From this average on a commit is no faster into a preallocated file than into a sparse one,
+  /// and zeros written before would only take half of the disk's bandwidth.
+  private static final long LARGE_COMMIT_BYTES = 1 << 20;
+
+  /// How many segments must find room on the disk for one of them to be sparse.
+  private static final int ROOM_SEGMENTS = 16;
+
   private static final int BUFFER_BYTES_MIN = 1 << 16;
 
   private final Disk disk;
@@ -38,6 +46,12 @@ final class Segments {
   private final SegmentCompressor compressor;
   private volatile long activeFileBytes;
   private volatile boolean spareReady;
+
+  /// Of the active segment since it was begun or opened; the writer's own.
+  private long commits;
+
+  private long committedBytes;
+  private volatile boolean commitsAreLarge;
 
   Segments(Disk disk, Path directory, byte[] originHash, int segmentBytes, IntSupplier salts) {
     this.disk = disk;
@@ -73,7 +87,12 @@ final class Segments {
   }
 
   /// Writes entries side by side and returns once they are durable.
+  ///
+  /// @throws DiskFull when they do not fit and there is no room for the next segment; nothing was
+  ///   written
   void commit(List<PendingEntry> entries, long firstIndex, long receivedMicros) throws IOException {
+    long bytes = bytesOf(entries);
+    ensureRoom(bytes);
     int place = 0;
     for (PendingEntry entry : entries) {
       byte[] key = entry.key();
@@ -92,6 +111,32 @@ final class Segments {
     }
     flush();
     file().force();
+    commits++;
+    committedBytes += bytes;
+    commitsAreLarge = committedBytes / commits >= LARGE_COMMIT_BYTES;
+  }
+
+  private static long bytesOf(List<PendingEntry> entries) {
+    long bytes = 0;
+    for (PendingEntry entry : entries) {
+      byte[] key = entry.key();
+      bytes += SegmentFormat.recordBytes(key == null ? 0 : key.length, entry.bytes().length);
+    }
+    return bytes;
+  }
+
+  /// Only where nothing is written yet can a full disk be no more than a refusal.
+  private void ensureRoom(long bytes) throws IOException {
+    if (active().end() + bytes <= activeFileBytes) {
+      return;
+    }
+    try {
+      prepareSpare();
+    } catch (ForceFailed e) {
+      throw e;
+    } catch (IOException e) {
+      throw DiskFull.isToldBy(e) ? new DiskFull(e) : e;
+    }
   }
 
   private void makeRoom(int length) throws IOException {
@@ -118,11 +163,17 @@ final class Segments {
     return byFirstIndex.lastEntry().getValue();
   }
 
-  private DiskFile file() {
+  private DiskFile file() throws IOException {
     if (activeFile == null) {
-      throw new IllegalStateException("no segment is open for appends in " + directory);
+      // Closed while nobody appended.
+      activeFile = disk.openForWriting(active().file);
     }
     return activeFile;
+  }
+
+  /// Keeps no file open until the next append.
+  void rest() throws IOException {
+    close();
   }
 
   private void roll(long firstIndex) throws IOException {
@@ -140,6 +191,8 @@ final class Segments {
     activeFile.write(ByteBuffer.wrap(header), 0);
     activeFile.force();
     disk.forceDirectory(directory);
+    commits = 0;
+    committedBytes = 0;
     // A crash here leaves an empty segment, which opening takes up.
     byFirstIndex.put(firstIndex, segment);
   }
@@ -167,12 +220,38 @@ final class Segments {
     try {
       if (!spareReady) {
         Path temporary = directory.resolve(SPARE + ".tmp");
-        writeZeros(temporary, nextSegmentBytes());
+        try {
+          int size = nextSegmentBytes();
+          if (isSparse(size)) {
+            writeHole(temporary, size);
+          } else {
+            writeZeros(temporary, size);
+          }
+        } catch (IOException e) {
+          if (DiskFull.isToldBy(e)) {
+            // The last room must not lie in half a segment.
+            disk.delete(temporary);
+          }
+          throw e;
+        }
         disk.rename(temporary, directory.resolve(SPARE));
         spareReady = true;
       }
     } finally {
       spareLock.unlock();
+    }
+  }
+
+  /// Whether the next segment may be a hole: under large commits, and far from a full disk, which
+  /// must never be met in the middle of a commit.
+  private boolean isSparse(int size) throws IOException {
+    return commitsAreLarge && disk.usableBytes(directory) / ROOM_SEGMENTS > size;
+  }
+
+  private void writeHole(Path path, int size) throws IOException {
+    try (DiskFile file = disk.create(path)) {
+      file.write(ByteBuffer.allocate(1), size - 1L);
+      file.force();
     }
   }
 
@@ -220,6 +299,16 @@ final class Segments {
     }
     disk.makeReadOnly(segment.file);
     segment.markSealed();
+  }
+
+  /// Full segments that are not sealed.
+  int unsealed() {
+    Segment last = active();
+    int count = 0;
+    for (Segment segment : byFirstIndex.values()) {
+      count += !segment.isSealed() && segment != last ? 1 : 0;
+    }
+    return count;
   }
 
   /// The oldest segment that is sealed but not compressed, or null.

@@ -1,6 +1,8 @@
 package dev.muster.ledger;
 
+import dev.muster.ledger.LedgerBusy.Budget;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,9 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Gives entries their order: a queue with a budget of bytes and the one thread that writes. While
-/// one batch is being synced the next one gathers, so the batches grow with the load and no timer
-/// is needed.
+/// Gives entries their order: a queue with a budget of bytes and the one thread that writes, which
+/// ends when nothing has come for a while and is begun again by the next entry. While one batch is
+/// being synced the next one gathers, so the batches grow with the load and no timer is needed.
 final class Sequencer {
   /// Entries that must stand side by side.
   private record Unit(
@@ -40,20 +42,29 @@ final class Sequencer {
   /// Bytes after which a batch takes no more entries.
   private static final long COMMIT_BYTES_MAX = 4 << 20;
 
+  private static final Duration IDLE = Duration.ofSeconds(1);
+  private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+
+  /// A full disk needs somebody's hand.
+  private static final Duration RETRY_LATER = Duration.ofSeconds(30);
+
   private final LedgerStore store;
   private final IdempotencyIndex known;
   private final long queueBytesMax;
+  private final long checkpointLagMax;
   private final LedgerListener listener;
   private final Executor completions;
   private final Runnable onCommit;
+  private final Runnable onNoSpace;
   private final Consumer<LedgerException> onFailure;
-  private final Thread thread;
+  private final String threadName;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Unit> queue = new ArrayDeque<>();
   private final Map<KeyDigest, Unit> inFlight = new HashMap<>();
   private long queuedBytes;
+  private boolean writing;
   private boolean closed;
   private @Nullable LedgerException failure;
 
@@ -62,23 +73,18 @@ final class Sequencer {
       LedgerConfig config,
       Executor completions,
       Runnable onCommit,
+      Runnable onNoSpace,
       Consumer<LedgerException> onFailure) {
     this.store = store;
     this.known = store.idempotencyIndex();
     this.queueBytesMax = config.queueBytesMax();
+    this.checkpointLagMax = config.checkpointLagMax();
     this.listener = config.listener();
     this.completions = completions;
     this.onCommit = onCommit;
+    this.onNoSpace = onNoSpace;
     this.onFailure = onFailure;
-    this.thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("ledger-writer " + store.checkpoint().origin())
-            .unstarted(this::run);
-  }
-
-  void start() {
-    thread.start();
+    this.threadName = "ledger-writer " + store.checkpoint().origin();
   }
 
   /// Queues entries; their first index comes when they are durable.
@@ -107,6 +113,10 @@ final class Sequencer {
       }
       queue.add(unit);
       queuedBytes += bytes;
+      if (!writing) {
+        writing = true;
+        Thread.ofPlatform().daemon().name(threadName).start(this::run);
+      }
       changed.signalAll();
       return new Admission.Queued(unit.firstIndex());
     } finally {
@@ -137,17 +147,34 @@ final class Sequencer {
     }
     if (queuedBytes + bytes > queueBytesMax) {
       return new LedgerBusy(
+          Budget.QUEUE_BYTES,
+          RETRY_SOON,
           "the ledger's queue may hold %d bytes; %d wait for the disk, %d more were offered"
               .formatted(queueBytesMax, queuedBytes, bytes));
+    }
+    if (store.isOutOfSpace()) {
+      onNoSpace.run();
+      return noSpace("the disk is full");
+    }
+    long lag = store.size() - store.checkpoint().size();
+    if (lag > checkpointLagMax) {
+      return new LedgerBusy(
+          Budget.CHECKPOINT_LAG,
+          RETRY_SOON,
+          "%d entries of the ledger wait for a signed checkpoint, %d may"
+              .formatted(lag, checkpointLagMax));
     }
     return null;
   }
 
   private void run() {
     try {
-      for (List<Unit> batch = take(); !batch.isEmpty(); batch = take()) {
-        commit(batch);
-      }
+      do {
+        for (List<Unit> batch = take(); !batch.isEmpty(); batch = take()) {
+          commit(batch);
+        }
+        store.rest();
+      } while (!ends());
     } catch (IOException | RuntimeException e) {
       // Whatever the cause: what the failed write left is unknown, so nothing may follow it.
       fail(new LedgerUnavailable("the ledger is read-only after a failed write: " + e, e));
@@ -155,15 +182,44 @@ final class Sequencer {
       // Nobody may wait for a thread that is gone.
       fail(new LedgerUnavailable("the ledger is read-only after an error: " + e, e));
       throw e;
+    } finally {
+      ended();
     }
   }
 
-  /// The next batch; empty when the sequencer is closed and all is written.
+  /// Whether the thread may end: an entry may have come since it looked.
+  private boolean ends() {
+    lock.lock();
+    try {
+      boolean ends = queue.isEmpty() || failure != null;
+      // From here on the next entry begins another thread.
+      writing = !ends;
+      return ends;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
+      if (failure != null) {
+        writing = false;
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The next batch; empty when nothing came for a while, or the sequencer is closed and all is
+  /// written.
   private List<Unit> take() {
     lock.lock();
     try {
-      while (queue.isEmpty() && !closed && failure == null) {
-        changed.awaitUninterruptibly();
+      long left = IDLE.toNanos();
+      while (queue.isEmpty() && !closed && failure == null && left > 0) {
+        left = changed.awaitNanos(left);
       }
       var batch = new ArrayList<Unit>();
       long bytes = 0;
@@ -175,6 +231,8 @@ final class Sequencer {
       // Not yet off the budget, and failed with the others if the write fails.
       batch.reversed().forEach(queue::addFirst);
       return batch;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the writer", e);
     } finally {
       lock.unlock();
     }
@@ -187,7 +245,13 @@ final class Sequencer {
       entries.addAll(unit.entries());
       bytes += unit.bytes();
     }
-    long first = store.commit(entries);
+    long first;
+    try {
+      first = store.commit(entries);
+    } catch (DiskFull e) {
+      refuse(batch, bytes, e);
+      return;
+    }
     settle(batch, first, bytes);
     onCommit.run();
     listener.committed(entries.size(), bytes, store.size());
@@ -215,6 +279,34 @@ final class Sequencer {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static LedgerBusy noSpace(String reason) {
+    return new LedgerBusy(
+        Budget.DISK_SPACE,
+        RETRY_LATER,
+        reason + ". The ledger takes no entries until there is room; then it goes on by itself.");
+  }
+
+  /// Nothing of the batch was written, so its callers may just try again.
+  private void refuse(List<Unit> batch, long bytes, DiskFull reason) {
+    lock.lock();
+    try {
+      if (failure != null) {
+        return;
+      }
+      for (Unit unit : batch) {
+        queue.remove();
+        if (unit.key() != null) {
+          inFlight.remove(unit.key());
+        }
+      }
+      queuedBytes -= bytes;
+    } finally {
+      lock.unlock();
+    }
+    LedgerBusy busy = noSpace(String.valueOf(reason.getMessage()));
+    completions.execute(() -> batch.forEach(unit -> unit.firstIndex().completeExceptionally(busy)));
   }
 
   private static void complete(List<Unit> batch, long first) {
@@ -262,9 +354,11 @@ final class Sequencer {
     try {
       closed = true;
       changed.signalAll();
+      while (writing) {
+        changed.awaitUninterruptibly();
+      }
     } finally {
       lock.unlock();
     }
-    Threads.join(thread);
   }
 }

@@ -143,13 +143,13 @@ final class SignatureCheck {
     }
     judgeQuorum(checkpoint, cosigned == null ? checkpoint : cosigned);
     if (own.isPresent() && !keys.contains(own.get())) {
-      judgeOther(own.get(), checkpoint);
+      judgeOther(own.get(), keys, checkpoint);
     }
   }
 
   /// A key beside the data that is none of those to trust: while a key is changed, both sign.
-  private void judgeOther(VerifierKey own, SignedCheckpoint signed) {
-    if (signed.isSignedBy(own)) {
+  private void judgeOther(VerifierKey own, List<VerifierKey> keys, SignedCheckpoint signed) {
+    if (signed.isSignedBy(own) && keys.stream().anyMatch(signed::isSignedBy)) {
       notes.add(
           "the key beside the data is another one that signs too, and is not trusted: " + own);
     } else {

@@ -19,11 +19,11 @@ final class Survey {
   private final Disk disk;
   private final Path directory;
   private final byte[] originHash;
-  private final MerkleHash merkle = new MerkleHash();
 
   private final List<Segment> segments = new ArrayList<>();
-  private final List<byte[]> leafHashes = new ArrayList<>();
+  private final LeafHashes hashing = new LeafHashes();
   private final List<Keyed> keyed = new ArrayList<>();
+  private List<byte[]> leafHashes = List.of();
   private long size;
   private @Nullable Path blank;
   private SegmentScan.@Nullable Tail tornTail;
@@ -45,6 +45,7 @@ final class Survey {
     for (int i = 0; i < names.size(); i++) {
       survey.look(names.get(i), i == names.size() - 1);
     }
+    survey.leafHashes = survey.hashing.finish();
     return survey;
   }
 
@@ -101,7 +102,7 @@ final class Survey {
     segments.add(sealed);
     // A sealed segment behind an unsealed one: sealing goes in order, so its records must be read
     // to be in the tree.
-    if (leafHashes.isEmpty()) {
+    if (hashing.isEmpty()) {
       size += footer.count();
     } else {
       scan(file, new Segment(path, header.firstIndex(), header.salt()), false);
@@ -115,7 +116,7 @@ final class Survey {
             file,
             segment,
             record -> {
-              leafHashes.add(merkle.leaf(record.entry()));
+              hashing.add(record.entry());
               if (record.key() != null) {
                 keyed.add(new Keyed(KeyDigest.of(record.key()), record.index()));
               }
@@ -129,7 +130,7 @@ final class Survey {
       tornTail = tail;
     } else if (!isUnfinishedSeal(file, segment, tail)) {
       throw new LedgerCorrupt(
-          "%s at byte %d: entry %d is damaged, or bytes follow the last entry. Nothing was changed."
+          "%s at byte %d: entry %d is damaged, or bytes follow the last entry"
               .formatted(segment.file, tail.end(), segment.endIndex()));
     }
   }

@@ -107,6 +107,25 @@ final class Tiles implements Tree.TileSource {
     }
   }
 
+  /// Holds a tile against what follows from the entries.
+  ///
+  /// @param found what is known of it; null for what stands on the disk
+  /// @throws LedgerCorrupt when it differs, or is not there
+  void check(TilePath tile, byte[] expected, byte @Nullable [] found) {
+    byte[] held = found == null ? read(tile) : found;
+    if (held == null) {
+      throw new LedgerCorrupt(
+          file(tile) + ": the tile is missing; opening the ledger again rebuilds it");
+    }
+    if (!java.util.Arrays.equals(held, expected)) {
+      int place = java.util.Arrays.mismatch(held, expected) / Hash.BYTES;
+      long firstEntry = (tile.number() * TilePath.FULL + place) << (8 * tile.level());
+      throw new LedgerCorrupt(
+          "%s at byte %d: the tile does not agree with the entries from %d on"
+              .formatted(file(tile), place * Hash.BYTES, firstEntry));
+    }
+  }
+
   /// Writes all waiting tiles that a tree of this size has. They need not be durable: the segments
   /// are.
   void writePending(long size) throws IOException {

@@ -67,6 +67,11 @@ record MeddledDisk(Disk disk, Consumer<Path> opened) implements Disk {
   }
 
   @Override
+  public long usableBytes(Path directory) throws IOException {
+    return disk.usableBytes(directory);
+  }
+
+  @Override
   public Optional<Closeable> lock(Path file) throws IOException {
     return disk.lock(file);
   }

@@ -163,7 +163,10 @@ class RecoveryTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(LedgerCorrupt.class)
         .hasMessageContaining("at byte %d".formatted(HEADER + 39 * 3))
-        .hasMessageContaining("entry 3 is damaged, although entry 4 stands whole");
+        .hasMessageContaining("entry 3 is damaged, although entry 4 stands whole")
+        .hasMessageContaining("Nothing was changed")
+        .hasMessageContaining("restore it from a copy or a mirror")
+        .hasMessageContaining("muster verify " + folder);
   }
 
   @Test

@@ -50,10 +50,12 @@ final class Samples {
     return LedgerKey.ofSeed(counting(0x20));
   }
 
-  /// Segments of 4 KiB, so that a few entries fill several; a checkpoint after each commit.
+  /// Segments of 4 KiB, so that a few entries fill several; a checkpoint after each commit; as
+  /// sealed.
   static LedgerConfig smallSegments() {
     return LedgerConfig.defaults()
         .withSegmentBytes(4096)
+        .withCompression(false)
         .withCheckpointInterval(Duration.ofMillis(1));
   }
 

@@ -4,6 +4,7 @@ import dev.muster.torture.Broken;
 import dev.muster.torture.Broken.Promise;
 import dev.muster.torture.Tally;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -60,7 +61,15 @@ final class Life {
             () -> Instant.ofEpochSecond(world.clockSeconds()),
             random::nextInt,
             Runnable::run);
-    LedgerConfig config = LedgerConfig.defaults().withSegmentBytes(SEGMENT_BYTES);
+    var listener =
+        new LedgerListener() {
+          @Override
+          public void reserveReleased(Path ledger) {
+            tally.count("last checkpoints on a full disk, in the room kept back", 1);
+          }
+        };
+    LedgerConfig config =
+        LedgerConfig.defaults().withSegmentBytes(SEGMENT_BYTES).withListener(listener);
     return LedgerStore.open(seams, World.LEDGER, ORIGIN, LedgerKey.ofSeed(new byte[32]), config);
   }
 
@@ -82,13 +91,15 @@ final class Life {
   private void work(LedgerStore store) throws IOException {
     int steps = 1 + random.nextInt(STEPS);
     for (int step = 0; step < steps; step++) {
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(10)) {
         case 0 -> beside(() -> world.client().published(store.publish()));
         case 1 -> beside(store::sealNext);
         case 2 -> beside(store::prepareSpare);
         case 3 -> beside(() -> store.compressNext(this::goOn));
         case 4 -> reading(() -> world.client().follow(store));
         case 5 -> world.moveClock();
+        case 6 -> beside(store::fillReserve);
+        case 7 -> store.rest();
         default -> append(store, world.client().compose());
       }
     }
@@ -106,7 +117,14 @@ final class Life {
 
   /// A failure here ends the life: what it left is decided at the next opening.
   private void append(LedgerStore store, List<Long> messages) throws IOException {
-    long first = store.commit(messages.stream().map(world.client()::pending).toList());
+    long first;
+    try {
+      first = store.commit(messages.stream().map(world.client()::pending).toList());
+    } catch (DiskFull e) {
+      explained(e);
+      refusedForSpace(store);
+      return;
+    }
     world.client().acknowledge(first, messages);
     for (int i = 0; i < messages.size(); i++) {
       byte[] key = world.client().pending(messages.get(i)).key();
@@ -114,6 +132,14 @@ final class Life {
         store.idempotencyIndex().put(KeyDigest.of(key), first + i);
       }
     }
+  }
+
+  /// What was acknowledged before the disk was full must still come under a checkpoint: that is
+  /// what room was kept back for. What was refused was not written, and is sent again in the next
+  /// life.
+  private void refusedForSpace(LedgerStore store) throws IOException {
+    tally.count("batches refused because the disk was full", 1);
+    beside(() -> world.client().published(store.publish()));
   }
 
   /// A step beside the appends.

@@ -394,6 +394,11 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public long usableBytes(Path directory) throws IOException {
+    return call("usable bytes of", directory, () -> capacity - usedBytes());
+  }
+
+  @Override
   public synchronized Optional<Closeable> lock(Path file) {
     if (locks.putIfAbsent(file, true) != null) {
       return Optional.empty();

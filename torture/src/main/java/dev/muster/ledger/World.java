@@ -54,7 +54,7 @@ final class World {
           extents[random.nextInt(extents.length)],
           faults[random.nextInt(faults.length)]);
     } else if (dice < 92) {
-      disk.limitTo(disk.usedBytes() + random.nextInt(40_000));
+      disk.limitTo(disk.usedBytes() + random.nextInt(random.nextBoolean() ? 3_000 : 40_000));
     }
   }
 
