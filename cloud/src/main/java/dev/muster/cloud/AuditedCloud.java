@@ -2,9 +2,11 @@ package dev.muster.cloud;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.cadf.CadfEvent;
 import dev.muster.cloud.Result.Done;
 import dev.muster.cloud.Result.Refused;
 import dev.muster.cloud.Result.Unknown;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -110,6 +112,31 @@ public final class AuditedCloud {
         case Unknown<Accepted>(String why) -> watch.startUnknown(why);
       }
     });
+    return operation;
+  }
+
+  /// Takes up an act whose pending event is durable and whose process went away before its outcome:
+  /// finds out by looking what became of it, never by asking again, and records its one outcome.
+  ///
+  /// @param pending the act's event, and where it stands
+  /// @param patience for how long a cloud that shows no trace of the act is looked at; after that
+  ///   it never began
+  public Operation takeUp(
+      Mutation mutation, CadfEvent pending, EventReceipt receipt, Duration patience) {
+    AuditRecorder.Entry entry =
+        recorder.act(
+            pending.action(),
+            pending.initiator(),
+            pending.correlationId(),
+            pending.target().id(),
+            pending.target().name(),
+            pending.requestData());
+    Operation operation =
+        new Operation(pending.correlationId(), pending.action(), pending.target().id(), receipt);
+    Namesakes before = Namesakes.of(pending.requestData());
+    Watch watch =
+        new Watch(mutation, ActDescription.of(mutation), before, entry, operation, looks.fromNow());
+    watchers.execute(() -> watch.guarded(() -> watch.takeUp(patience)));
     return operation;
   }
 
@@ -251,6 +278,42 @@ public final class AuditedCloud {
         policy.pause().pause(policy.interval());
       }
       fail(504, "the cloud did not answer (%s) and does not show the act".formatted(why));
+    }
+
+    void takeUp(Duration patience) throws InterruptedException {
+      long tracelessMax = Math.max(1, patience.dividedBy(policy.interval()));
+      long traceless = 0;
+      for (int look = 0; look < policy.looks(); look++) {
+        switch (Adoption.adopt(mutation, before, eyes)) {
+          case Done<Accepted>(Accepted accepted) -> {
+            if (ended(accepted)) {
+              return;
+            }
+          }
+          case Refused<Accepted>(int status, String message) -> {
+            if (status == 409) {
+              fail(504, message);
+              return;
+            }
+            operation.show(message);
+          }
+          case Unknown<Accepted>(String why) -> operation.show(why);
+        }
+        traceless = showsNoTrace() ? traceless + 1 : 0;
+        if (traceless >= tracelessMax) {
+          fail(504, "Muster stopped before the act began; the cloud shows no trace of it");
+          return;
+        }
+        policy.pause().pause(policy.interval());
+      }
+      fail(504, "Muster stopped before the act ended; it is not seen to be done");
+    }
+
+    /// An interface comes and goes in one call: as long as it does not, nothing was begun.
+    private boolean showsNoTrace() {
+      return Untouched.isShown(mutation, eyes)
+          || mutation instanceof Mutation.AttachNetwork
+          || mutation instanceof Mutation.DetachNetwork;
     }
 
     private void untilEnded(Accepted accepted) throws InterruptedException {

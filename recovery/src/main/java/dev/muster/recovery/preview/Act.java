@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/// What one step of a drill does. Ids are known where the resource exists before the run; what the
-/// run makes is named by what it is made for: an isolated network by its tier, a copy by its source
-/// volume.
+/// What one step of a run does. Ids are known where the resource exists before the run; what a
+/// drill makes is named by what it is made for: an isolated network by its tier, a copy by its
+/// source volume.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Act.ReadServer.class, name = "read-server"),
@@ -22,7 +22,25 @@ import java.util.List;
   @JsonSubTypes.Type(value = Act.LeaveIsolated.class, name = "leave-isolated"),
   @JsonSubTypes.Type(value = Act.DeleteCopy.class, name = "delete-copy"),
   @JsonSubTypes.Type(value = Act.RejoinNetwork.class, name = "rejoin-network"),
-  @JsonSubTypes.Type(value = Act.DeleteNetwork.class, name = "delete-network")
+  @JsonSubTypes.Type(value = Act.DeleteNetwork.class, name = "delete-network"),
+  @JsonSubTypes.Type(value = Act.CheckGroup.class, name = "check-group"),
+  @JsonSubTypes.Type(value = Act.ShutDown.class, name = "shut-down"),
+  @JsonSubTypes.Type(value = Act.AwaitSync.class, name = "await-sync"),
+  @JsonSubTypes.Type(value = Act.ConfirmFence.class, name = "confirm-fence"),
+  @JsonSubTypes.Type(value = Act.Promote.class, name = "promote"),
+  @JsonSubTypes.Type(value = Act.RecordPoint.class, name = "record-point"),
+  @JsonSubTypes.Type(value = Act.AttachVolume.class, name = "attach-volume"),
+  @JsonSubTypes.Type(value = Act.DetachVolume.class, name = "detach-volume"),
+  @JsonSubTypes.Type(value = Act.MarkBootable.class, name = "mark-bootable"),
+  @JsonSubTypes.Type(value = Act.JoinNetwork.class, name = "join-network"),
+  @JsonSubTypes.Type(value = Act.Resize.class, name = "resize"),
+  @JsonSubTypes.Type(value = Act.Replicate.class, name = "replicate"),
+  @JsonSubTypes.Type(value = Act.AwaitConsistent.class, name = "await-consistent"),
+  @JsonSubTypes.Type(value = Act.Gate.class, name = "gate"),
+  @JsonSubTypes.Type(value = Act.AskPerson.class, name = "ask-person"),
+  @JsonSubTypes.Type(value = Act.Probe.class, name = "probe"),
+  @JsonSubTypes.Type(value = Act.RunScript.class, name = "run-script"),
+  @JsonSubTypes.Type(value = Act.LetPass.class, name = "let-pass")
 })
 public sealed interface Act {
   /// The action's name in the catalogue.
@@ -153,6 +171,204 @@ public sealed interface Act {
     @Override
     public String action() {
       return "dr-network.delete";
+    }
+  }
+
+  /// Reads a volume group and its storage, and expects one of some replication states.
+  ///
+  /// @param role the half that must be copied from, `master` or `aux`; empty for any
+  record CheckGroup(String groupId, List<String> states, String role) implements Act {
+    public CheckGroup {
+      states = List.copyOf(states);
+    }
+
+    @Override
+    public String action() {
+      return "dr-volume-group.read";
+    }
+  }
+
+  /// Stops a server of production, not one that only rehearses.
+  ///
+  /// @param immediate true takes the power away, false asks the operating system
+  record ShutDown(String serverId, boolean immediate) implements Act {
+    @Override
+    public String action() {
+      return "dr-instance.stop";
+    }
+  }
+
+  /// Waits until the copies of a group hold everything that was written before the run's last stop
+  /// of a server: until their freeze times are newer.
+  ///
+  /// @param volumeIds the copies
+  record AwaitSync(String groupId, List<String> volumeIds) implements Act {
+    public AwaitSync {
+      volumeIds = List.copyOf(volumeIds);
+    }
+
+    @Override
+    public String action() {
+      return "dr-volume-group.read";
+    }
+  }
+
+  /// Holds a failover until it is sure that the old side cannot write: every one of some fencing
+  /// steps succeeded, or the run was forced, or a person says so.
+  ///
+  /// @param steps ids of the steps that fence
+  record ConfirmFence(List<String> steps) implements Act {
+    public ConfirmFence {
+      steps = List.copyOf(steps);
+    }
+
+    @Override
+    public String action() {
+      return "dr-readiness.check";
+    }
+  }
+
+  /// Stops a group's replication with access, so that its volumes at this site can be written.
+  record Promote(String groupId) implements Act {
+    @Override
+    public String action() {
+      return "dr-volume-group.stop";
+    }
+  }
+
+  /// Reads the point in time that a promoted group was recovered to: the oldest freeze time.
+  record RecordPoint(String groupId, List<String> volumeIds) implements Act {
+    public RecordPoint {
+      volumeIds = List.copyOf(volumeIds);
+    }
+
+    @Override
+    public String action() {
+      return "dr-volume-group.read";
+    }
+  }
+
+  record AttachVolume(String serverId, String volumeId) implements Act {
+    @Override
+    public String action() {
+      return "dr-volume.attach";
+    }
+  }
+
+  record DetachVolume(String serverId, String volumeId) implements Act {
+    @Override
+    public String action() {
+      return "dr-volume.detach";
+    }
+  }
+
+  /// Lets servers start from a volume: the storage does not carry that over to a copy.
+  record MarkBootable(String volumeId) implements Act {
+    @Override
+    public String action() {
+      return "dr-volume.update";
+    }
+  }
+
+  /// Gives a server an interface on a network that was there before the run.
+  ///
+  /// @param ipAddress empty lets the cloud choose
+  record JoinNetwork(String serverId, String networkId, String ipAddress) implements Act {
+    @Override
+    public String action() {
+      return "dr-network.attach";
+    }
+  }
+
+  /// Gives a server another shape.
+  ///
+  /// @param processors cores
+  /// @param memoryGiB in GiB
+  record Resize(String serverId, double processors, double memoryGiB) implements Act {
+    @Override
+    public String action() {
+      return "dr-instance.update";
+    }
+  }
+
+  /// Starts a group's replication from one half to the other. What was written to the other half
+  /// since they parted is lost.
+  ///
+  /// @param source the half that is copied from: `master` or `aux`
+  record Replicate(String groupId, String source) implements Act {
+    @Override
+    public String action() {
+      return "dr-volume-group.start";
+    }
+  }
+
+  /// Waits until a group's copy is consistent again.
+  ///
+  /// @param source as of [Replicate#source]
+  record AwaitConsistent(String groupId, String source) implements Act {
+    @Override
+    public String action() {
+      return "dr-volume-group.read";
+    }
+  }
+
+  /// Passes when enough of some steps have succeeded. Touches nothing.
+  ///
+  /// @param steps ids of the steps
+  /// @param atLeast how many are enough, 0 or more
+  record Gate(List<String> steps, int atLeast) implements Act {
+    public Gate {
+      steps = List.copyOf(steps);
+    }
+
+    @Override
+    public String action() {
+      return "dr-readiness.check";
+    }
+  }
+
+  /// Waits for a person.
+  ///
+  /// @param deadlineSeconds in real time; 0 for none
+  /// @param onDeadline `escalate`, `fail` or `continue`
+  record AskPerson(String prompt, String owner, long deadlineSeconds, String onDeadline)
+      implements Act {
+    @Override
+    public String action() {
+      return "dr-run.ask";
+    }
+  }
+
+  /// Asks something outside the cloud until it answers as expected.
+  ///
+  /// @param serverId the server whose first address stands for `{ip}`; empty if there is none
+  /// @param address `http://…`, `https://…` or `tcp://host:port`
+  /// @param expect the HTTP status; 0 for a connection only
+  /// @param withinSeconds in real time
+  record Probe(String serverId, String address, int expect, long withinSeconds) implements Act {
+    @Override
+    public String action() {
+      return "dr-readiness.check";
+    }
+  }
+
+  /// Runs a pinned script in a server.
+  ///
+  /// @param sha256 of the script's bytes
+  record RunScript(String serverName, String path, String sha256) implements Act {
+    @Override
+    public String action() {
+      return "dr-instance.run";
+    }
+  }
+
+  /// Lets time pass.
+  ///
+  /// @param seconds in the cloud's time
+  record LetPass(long seconds) implements Act {
+    @Override
+    public String action() {
+      return "dr-readiness.check";
     }
   }
 }

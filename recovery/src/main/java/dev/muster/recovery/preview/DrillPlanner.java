@@ -7,11 +7,11 @@ import java.util.List;
 /// Plans a drill: copies of the auxiliary volumes are attached to the standby servers in isolated
 /// networks, the servers are started tier by tier and checked, and everything is taken away again.
 /// Replication goes on meanwhile, and nothing at the protected site is touched. A pure function.
-public final class DrillPlanner {
+final class DrillPlanner {
 
   /// What a drill of this plan would do with these sites. Always answers; what is missing stands in
   /// the findings, and a preview with findings must not be run.
-  public Preview plan(RecoveryPlan plan, Inventory inventory) {
+  Preview plan(RecoveryPlan plan, Inventory inventory) {
     DrillSteps drill = new DrillSteps(plan, inventory);
     List<PreviewStep> steps = drill.plan();
     return new Preview(
@@ -20,6 +20,8 @@ public final class DrillPlanner {
         Mode.DRILL,
         steps,
         drill.findings(),
+        List.of(),
+        drill.world(),
         drill.recoveryPoint(),
         PreviewJson.hash(plan.name(), plan.hash(), Mode.DRILL, steps));
   }

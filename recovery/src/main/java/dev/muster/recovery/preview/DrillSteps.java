@@ -60,10 +60,14 @@ final class DrillSteps {
         .orElse("");
   }
 
+  Map<String, String> world() {
+    return World.of(inventory, members.values().stream().flatMap(List::stream).toList());
+  }
+
   List<PreviewStep> plan() {
     checkPlaces();
     List<PlanStep> drill = inOrder();
-    MemberMatch match = new MemberMatch(inventory, findings);
+    MemberMatch match = new MemberMatch(inventory, findings, true);
     for (PlanStep step : drill) {
       for (String name : step.action().groups()) {
         members.computeIfAbsent(

@@ -6,10 +6,19 @@ import dev.muster.cloud.CloudReader;
 import dev.muster.cloud.Result;
 
 /// Both sites as they were seen.
-public record Inventory(SiteView home, SiteView recovery) {
+///
+/// @param remembered the site that is shown as it was seen some time ago, because it cannot or
+///   should not be looked at now: `home`, `recovery`, or empty
+public record Inventory(SiteView home, SiteView recovery, String remembered) {
   public Inventory {
     requireNonNull(home, "home is null");
     requireNonNull(recovery, "recovery is null");
+    requireNonNull(remembered, "remembered is null");
+  }
+
+  /// Both sites as they are seen now.
+  public Inventory(SiteView home, SiteView recovery) {
+    this(home, recovery, "");
   }
 
   /// Looks at both sites with four calls each.

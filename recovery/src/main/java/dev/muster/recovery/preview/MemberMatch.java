@@ -18,21 +18,25 @@ import java.util.stream.Collectors;
 final class MemberMatch {
   private final Inventory inventory;
   private final List<Finding> findings;
+  private final boolean forDrill;
 
   /// @param findings collects what is missing
-  MemberMatch(Inventory inventory, List<Finding> findings) {
+  /// @param forDrill whether the standbys and copies must be fit for a drill
+  MemberMatch(Inventory inventory, List<Finding> findings, boolean forDrill) {
     this.inventory = inventory;
     this.findings = findings;
+    this.forDrill = forDrill;
   }
 
   /// The members that were found completely; the rest are findings.
   List<Member> members(ProtectionGroup group) {
     if (group.selector().isPresent()) {
-      findings.add(new Finding("group " + group.name(), "a drill cannot find members by tags yet"));
+      findings.add(new Finding("group " + group.name(), "members cannot be found by tags yet"));
       return List.of();
     }
-    Optional<VolumeGroup> volumeGroup = volumeGroup(group);
-    if (volumeGroup.isEmpty()) {
+    boolean shared = group.consistency() == ProtectionGroup.Consistency.GROUP;
+    Optional<VolumeGroup> volumeGroup = shared ? volumeGroup(group) : Optional.empty();
+    if (shared && volumeGroup.isEmpty()) {
       return List.of();
     }
     List<Member> members = new ArrayList<>();
@@ -40,9 +44,11 @@ final class MemberMatch {
       Optional<Server> home = only(inventory.home(), name);
       Optional<Server> standby = only(inventory.recovery(), name);
       if (home.isPresent() && standby.isPresent()) {
-        refuseRunning(standby.get());
-        refuseReplicating(standby.get());
-        List<Replicated> volumes = replicated(home.get(), volumeGroup.get());
+        if (forDrill) {
+          refuseRunning(standby.get());
+          refuseReplicating(standby.get());
+        }
+        List<Replicated> volumes = replicated(home.get(), volumeGroup);
         if (!volumes.isEmpty()) {
           members.add(new Member(name, home.get(), standby.get(), volumes));
         }
@@ -124,7 +130,7 @@ final class MemberMatch {
     }
   }
 
-  private List<Replicated> replicated(Server home, VolumeGroup group) {
+  private List<Replicated> replicated(Server home, Optional<VolumeGroup> group) {
     List<Volume> attached =
         inventory.home().volumes().stream()
             .filter(volume -> volume.isAttachedTo(home.id()))
@@ -136,12 +142,15 @@ final class MemberMatch {
     }
     List<Replicated> pairs = new ArrayList<>();
     for (Volume volume : attached) {
-      if (volume.replication().groupId().equals(group.id())) {
+      String in = volume.replication().groupId();
+      if (group.map(shared -> in.equals(shared.id())).orElse(!in.isEmpty())) {
         auxiliary(volume).ifPresent(copy -> pairs.add(new Replicated(volume, copy)));
       } else {
         findings.add(
             new Finding(
-                "volume " + volume.name(), "must be in volume group %s".formatted(group.name())));
+                "volume " + volume.name(),
+                "must be in volume group "
+                    + group.map(VolumeGroup::name).orElse("of its server, got none")));
       }
     }
     return pairs;
@@ -165,7 +174,7 @@ final class MemberMatch {
       return auxiliary;
     }
     String mirroring = auxiliary.get().replication().mirroringState();
-    if (mirroring.startsWith("inconsistent")) {
+    if (forDrill && mirroring.startsWith("inconsistent")) {
       findings.add(
           new Finding(
               "volume " + primary.name(),

@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.preview.PreviewStep.Bounds;
 import dev.muster.recovery.preview.PreviewStep.Expectation;
+import dev.muster.recovery.preview.PreviewStep.OnFailure;
 import dev.muster.recovery.preview.PreviewStep.Phase;
 import dev.muster.recovery.preview.PreviewStep.Subject;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -36,18 +36,27 @@ public final class PreviewJson {
     json.set("steps", steps(preview.steps()));
     ArrayNode destructive = json.putArray("destructive");
     preview.destructive().forEach(step -> destructive.add(step.id()));
-    ArrayNode findings = json.putArray("findings");
-    for (Finding finding : preview.findings()) {
-      findings.addObject().put("subject", finding.subject()).put("message", finding.message());
-    }
+    json.put("pointOfNoReturn", preview.pointOfNoReturn().map(PreviewStep::id).orElse(""));
+    ArrayNode radius = json.putArray("blastRadius");
+    preview.blastRadius().forEach(radius::add);
+    json.set("findings", findings(preview.findings()));
+    json.set("overridable", findings(preview.overridable()));
     return json;
+  }
+
+  private static ArrayNode findings(List<Finding> findings) {
+    ArrayNode array = JSON.arrayNode();
+    for (Finding finding : findings) {
+      array.addObject().put("subject", finding.subject()).put("message", finding.message());
+    }
+    return array;
   }
 
   /// One step; [#step(JsonNode)] reads it back.
   public static ObjectNode step(PreviewStep step) {
     ObjectNode json = JSON.objectNode();
     json.put("id", step.id())
-        .put("phase", step.phase().name().toLowerCase(Locale.ROOT))
+        .put("phase", step.phase().word())
         .put("action", step.act().action())
         .put("site", step.subject().site())
         .put("target", step.subject().name())
@@ -57,6 +66,13 @@ public final class PreviewJson {
         .put("planStep", step.bounds().planStep())
         .put("optional", step.bounds().optional())
         .put("timeoutSeconds", step.bounds().timeoutSeconds());
+    OnFailure onFailure = step.bounds().onFailure();
+    if (!onFailure.equals(OnFailure.FAIL)) {
+      json.put("retries", onFailure.retries()).put("ask", onFailure.ask());
+    }
+    if (step.pointOfNoReturn()) {
+      json.put("pointOfNoReturn", true);
+    }
     ArrayNode dependsOn = json.putArray("dependsOn");
     step.dependsOn().forEach(dependsOn::add);
     json.set("act", MAPPER.valueToTree(step.act()));
@@ -69,14 +85,15 @@ public final class PreviewJson {
   public static PreviewStep step(JsonNode json) {
     return new PreviewStep(
         text(json, "id"),
-        Phase.valueOf(text(json, "phase").toUpperCase(Locale.ROOT)),
+        Phase.ofWord(text(json, "phase")),
         MAPPER.treeToValue(json.required("act"), Act.class),
         new Subject(text(json, "site"), text(json, "target")),
         new Expectation(text(json, "expects"), text(json, "after")),
         new Bounds(
             text(json, "planStep"),
             json.required("timeoutSeconds").longValue(),
-            json.required("optional").booleanValue()),
+            json.required("optional").booleanValue(),
+            new OnFailure(json.path("retries").intValue(0), json.path("ask").booleanValue(false))),
         json.required("dependsOn").valueStream().map(JsonNode::stringValue).toList());
   }
 

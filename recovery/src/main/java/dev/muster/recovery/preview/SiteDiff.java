@@ -66,7 +66,7 @@ public final class SiteDiff {
         .collect(groupingBy(nameOf, TreeMap::new, mapping(faceOf, joining("; "))));
   }
 
-  private static String face(Server server) {
+  static String face(Server server) {
     String interfaces =
         server.interfaces().stream()
             .map(nic -> nic.networkName() + "/" + nic.ipAddress())
@@ -75,7 +75,7 @@ public final class SiteDiff {
     return "%s %s on %s".formatted(server.id(), server.status(), interfaces);
   }
 
-  private static String face(Volume volume) {
+  static String face(Volume volume) {
     return "%s %s, %s GiB, attached to [%s], replication %s in group [%s]"
         .formatted(
             volume.id(),

@@ -75,6 +75,18 @@ public record SiteView(
         .toList();
   }
 
+  public Optional<Volume> volume(String id) {
+    return volumes.stream().filter(volume -> volume.id().equals(id)).findFirst();
+  }
+
+  Optional<VolumeGroup> volumeGroup(String id) {
+    return volumeGroups.stream().filter(group -> group.id().equals(id)).findFirst();
+  }
+
+  Optional<Network> networkNamed(String name) {
+    return networks.stream().filter(network -> network.name().equals(name)).findFirst();
+  }
+
   List<Server> serversNamed(String name) {
     return servers.stream().filter(server -> server.name().equals(name)).toList();
   }

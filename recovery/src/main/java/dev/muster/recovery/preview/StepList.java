@@ -36,6 +36,18 @@ final class StepList {
     return unique;
   }
 
+  /// Adds a step that passes when enough others have succeeded.
+  String gate(String id, Phase phase, List<String> of, int atLeast, Bounds bounds) {
+    return add(
+        phase,
+        id,
+        new Act.Gate(of, atLeast),
+        new Subject("", id),
+        new Expectation("%d of %d steps".formatted(atLeast, of.size()), "passed"),
+        bounds,
+        of);
+  }
+
   void addCleanup(String id, Act act, Subject subject, Expectation expectation) {
     cleanup.add(
         new PreviewStep(

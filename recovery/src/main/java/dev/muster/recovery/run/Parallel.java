@@ -4,10 +4,10 @@ import dev.muster.cloud.AuditUnavailableException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Tasks side by side, each with an id, and their ends one by one. Begun and awaited by one thread.
+/// Tasks side by side, each with an id, and their ends one by one. Begun and awaited by one thread;
+/// anybody may nudge it.
 final class Parallel {
   private final Executor threads;
   private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
@@ -24,29 +24,38 @@ final class Parallel {
     StepOutcome call() throws InterruptedException;
   }
 
+  /// @param id empty for a nudge
   /// @param fatal what broke the task off, null if it ended by itself
   private record End(String id, StepOutcome outcome, @Nullable RuntimeException fatal) {}
 
-  /// Begins a task, which waits for a place first.
-  void begin(String id, Semaphore places, Task task) {
+  void begin(String id, Task task) {
     underWay++;
-    threads.execute(() -> ends.add(end(id, places, task)));
+    threads.execute(() -> ends.add(end(id, task)));
   }
 
   boolean isIdle() {
     return underWay == 0;
   }
 
-  /// Waits for the next end and hands it on.
+  /// Makes a waiting [#next] return.
+  void nudge() {
+    ends.add(new End("", new StepOutcome.Done(), null));
+  }
+
+  /// Waits for the next end and hands it on; returns without one after a nudge.
   ///
   /// @throws AuditUnavailableException if the ledger broke off any task; all others have ended then
   void next(Ended ended) throws InterruptedException {
     End end = ends.take();
+    if (end.id().isEmpty()) {
+      return;
+    }
     underWay--;
     if (end.fatal() != null) {
       while (underWay > 0) {
-        ends.take();
-        underWay--;
+        if (!ends.take().id().isEmpty()) {
+          underWay--;
+        }
       }
       throw end.fatal();
     }
@@ -59,17 +68,12 @@ final class Parallel {
     void ended(String id, StepOutcome outcome);
   }
 
-  private static End end(String id, Semaphore places, Task task) {
+  private static End end(String id, Task task) {
     try {
-      places.acquire();
-      try {
-        return new End(id, task.call(), null);
-      } finally {
-        places.release();
-      }
+      return new End(id, task.call(), null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new End(id, new StepOutcome.NotDone("broken off"), null);
+      return new End(id, new StepOutcome.Withdrawn(), null);
     } catch (RuntimeException e) {
       return new End(id, new StepOutcome.NotDone("broken off"), e);
     }

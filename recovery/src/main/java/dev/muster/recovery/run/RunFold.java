@@ -1,16 +1,16 @@
 package dev.muster.recovery.run;
 
 import dev.muster.cadf.CadfEvent;
+import dev.muster.cadf.CadfEvent.Initiator;
 import dev.muster.cadf.Outcome;
 import dev.muster.cloud.EventReceipt;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.preview.Act;
 import dev.muster.recovery.preview.PreviewJson;
 import dev.muster.recovery.preview.PreviewStep;
-import dev.muster.recovery.preview.PreviewStep.Phase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,28 +33,40 @@ public final class RunFold {
   private static final Comparator<EventReceipt> BY_INDEX =
       Comparator.comparingLong(EventReceipt::index);
 
-  private final Run.Head head;
+  private Run.Head head;
+  private final Instant askedAt;
+  private final Optional<Instant> detectedAt;
   private final Map<String, StepFold> steps = new LinkedHashMap<>();
   private final Map<String, String> made = new HashMap<>();
+  private final Map<String, String> points = new TreeMap<>();
+  private final Map<String, String> world = new TreeMap<>();
+  private final Map<Integer, String> planParts = new TreeMap<>();
+  private final Set<Integer> startParts = new HashSet<>();
   private final List<EventReceipt> receipts = new ArrayList<>();
 
   /// The run's own acts that are pending without an outcome.
-  private final Set<String> open = new HashSet<>();
+  private final Map<String, Initiator> open = new HashMap<>();
 
   private RunState state;
   private List<String> leftOver = List.of();
+  private boolean wentWell;
+  private @Nullable Instant judgedAt;
+  private String expectedPreview = "";
+  private int planPartsExpected;
 
-  private RunFold(Run.Head head, Instant startedAt) {
+  private RunFold(Run.Head head, Instant askedAt, Optional<Instant> detectedAt) {
     this.head = head;
-    state = new RunState.Running(startedAt);
+    this.askedAt = askedAt;
+    this.detectedAt = detectedAt;
+    state = new RunState.Queued(askedAt);
   }
 
   /// Begins with a run's first event; empty if the event is none.
   public static Optional<RunFold> begin(CadfEvent event, EventReceipt receipt) {
-    if (!isStart(event) || event.requestData() == null) {
+    JsonNode request = event.requestData();
+    if (request == null || !(isCreate(event) || isStart(event))) {
       return Optional.empty();
     }
-    JsonNode request = event.requestData();
     Optional<Mode> mode = Mode.ofWord(text(request, "mode"));
     if (mode.isEmpty()) {
       return Optional.empty();
@@ -61,15 +75,18 @@ public final class RunFold {
         new RunFold(
             new Run.Head(
                 event.correlationId(),
-                new Run.Pin(
-                    text(request, "plan"),
-                    text(request, "planHash"),
-                    text(request, "previewHash"),
-                    mode.get()),
+                new Run.Pin(text(request, "plan"), text(request, "planHash"), "", mode.get()),
                 event.initiator(),
                 request.path("timeScale").doubleValue(1),
-                text(request, "recoveryPoint")),
-            event.eventTime());
+                "",
+                text(request, "forceReason"),
+                request
+                    .path("servers")
+                    .valueStream()
+                    .map(JsonNode::asString)
+                    .collect(Collectors.toSet())),
+            event.eventTime(),
+            instant(text(request, "detectedAt")));
     fold.apply(event, receipt);
     return Optional.of(fold);
   }
@@ -83,20 +100,121 @@ public final class RunFold {
       return;
     }
     if (event.outcome() == Outcome.PENDING) {
-      open.add(event.action());
+      open.put(event.action(), event.initiator());
     } else {
       open.remove(event.action());
     }
-    if (isStart(event)) {
-      planned(event.requestData());
-    } else {
-      move(event);
+    JsonNode request = event.requestData();
+    if (request == null) {
+      return;
     }
+    if (isCreate(event)) {
+      planParts.put(request.path("part").intValue(1), text(request, "planText"));
+      planPartsExpected = request.path("parts").intValue(1);
+      expectedPreview = text(request, "expectedPreview");
+    } else if (isStart(event)) {
+      started(event, request);
+    } else {
+      move(event, request);
+    }
+  }
+
+  private static boolean isCreate(CadfEvent event) {
+    return event.action().equals(RunEvents.CREATE) && event.outcome() == Outcome.SUCCESS;
+  }
+
+  private static boolean isStart(CadfEvent event) {
+    return event.action().equals(RunEvents.START) && event.outcome() == Outcome.PENDING;
+  }
+
+  private void started(CadfEvent event, JsonNode request) {
+    for (JsonNode json : request.path("steps").values()) {
+      PreviewStep planned = PreviewJson.step(json);
+      steps.put(planned.id(), new StepFold(planned));
+    }
+    request
+        .path("world")
+        .propertyStream()
+        .forEach(line -> world.put(line.getKey(), line.getValue().asString("")));
+    startParts.add(request.path("part").intValue(1));
+    Run.Pin pin = head.pin();
+    head =
+        new Run.Head(
+            head.id(),
+            new Run.Pin(pin.plan(), pin.planHash(), text(request, "previewHash"), pin.mode()),
+            head.initiator(),
+            request.path("timeScale").doubleValue(1),
+            text(request, "recoveryPoint"),
+            head.forceReason(),
+            head.servers());
+    boolean whole = startParts.size() >= request.path("parts").intValue(1);
+    if (whole && state instanceof RunState.Queued queued) {
+      state = queued.begin(event.eventTime());
+    }
+  }
+
+  private void move(CadfEvent event, JsonNode request) {
+    Instant at = event.eventTime();
+    boolean success = event.outcome() == Outcome.SUCCESS;
+    String why = why(event);
+    switch (event.action()) {
+      case RunEvents.RETRY -> fold(request).ifPresent(StepFold::retry);
+      case RunEvents.SKIP -> fold(request).ifPresent(step -> step.skip(text(request, "reason")));
+      case RunEvents.ACKNOWLEDGE -> fold(request).ifPresent(step -> step.acknowledge(at));
+      case RunEvents.RESUME -> {
+        if (request.path("afterRestart").booleanValue(false)) {
+          steps.values().forEach(StepFold::lose);
+        }
+      }
+      case RunEvents.COMPLETE, RunEvents.CLEANUP -> {
+        if (event.outcome() != Outcome.PENDING) {
+          leftOver = request.path("leftOver").valueStream().map(JsonNode::asString).toList();
+        }
+      }
+      default -> {
+        // Only the run itself moves.
+      }
+    }
+    if (event.action().equals(RunEvents.START) && success) {
+      wentWell = true;
+      judgedAt = at;
+    }
+    RunState before = state;
+    state = RunMoves.after(state, head.pin().mode(), event, why, leftOver.isEmpty());
+    if (state.ended().isPresent() && before.ended().isEmpty()) {
+      steps.values().forEach(StepFold::close);
+    }
+  }
+
+  private Optional<StepFold> fold(JsonNode request) {
+    return Optional.ofNullable(steps.get(text(request, "step")));
   }
 
   /// Whether an act of the run itself is pending without an outcome.
   boolean isOpen(String action) {
-    return open.contains(action);
+    return open.containsKey(action);
+  }
+
+  Optional<Initiator> openBy(String action) {
+    return Optional.ofNullable(open.get(action));
+  }
+
+  String expectedPreview() {
+    return expectedPreview;
+  }
+
+  Optional<Instant> awaitingSince() {
+    return state instanceof RunState.AwaitingCommit
+        ? Optional.ofNullable(judgedAt)
+        : Optional.empty();
+  }
+
+  /// Whether it moves production away from home.
+  boolean isOut() {
+    return steps.values().stream()
+        .flatMap(step -> step.planned().stream())
+        .filter(step -> step.act() instanceof Act.Promote)
+        .anyMatch(step -> step.subject().site().equals("recovery"));
   }
 
   /// An interrupted cleanup goes on under its recorded intent.
@@ -108,24 +226,53 @@ public final class RunFold {
 
   /// The process that ran it is gone.
   public void interrupt() {
-    state =
-        switch (state) {
-          case RunState.Running running -> running.interrupt();
-          case RunState.CleaningUp cleaning -> cleaning.interrupt();
-          case RunState.Cancelling cancelling -> cancelling.interrupt();
-          case RunState.RollingBack rolling -> rolling.interrupt();
-          case RunState.Interrupted _,
-              RunState.Succeeded _,
-              RunState.Failed _,
-              RunState.Cancelled _,
-              RunState.RolledBack _ ->
-              state;
-        };
-    steps.values().forEach(StepFold::lose);
+    state = state.interrupt();
+    if (state.ended().isEmpty()) {
+      steps.values().forEach(StepFold::lose);
+    }
+  }
+
+  /// It goes on where it was.
+  void takeUp() {
+    if (state instanceof RunState.Interrupted interrupted) {
+      state = interrupted.resume();
+    }
   }
 
   RunState state() {
     return state;
+  }
+
+  Run.Head head() {
+    return head;
+  }
+
+  /// The plan's text; empty if not all of it is on record.
+  Optional<String> planText() {
+    return planPartsExpected > 0 && planParts.size() == planPartsExpected
+        ? Optional.of(String.join("", planParts.values()))
+        : Optional.empty();
+  }
+
+  Map<String, String> world() {
+    return Map.copyOf(world);
+  }
+
+  /// The steps as planned, in their order.
+  List<PreviewStep> planned() {
+    return steps.values().stream().flatMap(step -> step.planned().stream()).toList();
+  }
+
+  Optional<StepFold> stepFold(String id) {
+    return Optional.ofNullable(steps.get(id));
+  }
+
+  Collection<StepFold> stepFolds() {
+    return steps.values();
+  }
+
+  Map<String, String> made() {
+    return Map.copyOf(made);
   }
 
   /// One step as far as it was told; empty if there is no such step.
@@ -135,86 +282,22 @@ public final class RunFold {
 
   /// The run as far as it was told.
   public Run run() {
+    Actuals actuals = actuals();
     return new Run(
         head,
         state,
         steps.values().stream().sorted(StepFold.ORDER).map(StepFold::step).toList(),
         made,
-        new Run.Achieved(recoveryTime(), leftOver),
+        new Run.Achieved(
+            wentWell ? Optional.of(actuals.forward()) : Optional.empty(),
+            leftOver,
+            wentWell ? Optional.of(actuals.times()) : Optional.empty(),
+            actuals.point()),
         receipts.stream().sorted(BY_INDEX).toList());
   }
 
-  private static boolean isStart(CadfEvent event) {
-    return event.action().equals(RunEvents.START) && event.outcome() == Outcome.PENDING;
-  }
-
-  private void planned(@Nullable JsonNode request) {
-    if (request == null) {
-      return;
-    }
-    for (JsonNode json : request.path("steps").values()) {
-      PreviewStep planned = PreviewJson.step(json);
-      steps.put(planned.id(), new StepFold(planned));
-    }
-  }
-
-  private void move(CadfEvent event) {
-    boolean success = event.outcome() == Outcome.SUCCESS;
-    String why = why(event);
-    Instant at = event.eventTime();
-    switch (event.action()) {
-      case RunEvents.START -> {
-        if (state instanceof RunState.Running running) {
-          state = running.judge(success ? "" : why);
-        }
-      }
-      case RunEvents.CANCEL -> {
-        if (success && state instanceof RunState.Running running) {
-          state = running.cancel();
-        }
-      }
-      case RunEvents.CLEANUP -> {
-        if (event.outcome() == Outcome.PENDING) {
-          interrupt();
-          if (state instanceof RunState.Interrupted interrupted) {
-            state = interrupted.cleanUp();
-          }
-        } else {
-          end(event, success, at, why);
-        }
-      }
-      case RunEvents.COMPLETE -> end(event, success, at, why);
-      default -> {
-        // Reads of the run and the like do not move it.
-      }
-    }
-  }
-
-  private void end(CadfEvent event, boolean success, Instant at, String why) {
-    JsonNode request = event.requestData();
-    leftOver =
-        request == null
-            ? List.of()
-            : request.path("leftOver").valueStream().map(JsonNode::asString).toList();
-    boolean clean = leftOver.isEmpty();
-    state =
-        switch (state) {
-          case RunState.CleaningUp cleaning ->
-              success ? cleaning.succeed(at) : cleaning.fail(at, why);
-          case RunState.Cancelling cancelling ->
-              clean ? cancelling.end(at) : cancelling.fail(at, why);
-          case RunState.RollingBack rolling -> success ? rolling.end(at) : rolling.fail(at, why);
-          case RunState.Running _,
-              RunState.Interrupted _,
-              RunState.Succeeded _,
-              RunState.Failed _,
-              RunState.Cancelled _,
-              RunState.RolledBack _ ->
-              state;
-        };
-    if (state.ended().isPresent()) {
-      steps.values().forEach(StepFold::close);
-    }
+  Actuals actuals() {
+    return Actuals.of(askedAt, detectedAt, state.startedAt(), steps.values(), points.values());
   }
 
   private void step(String id, CadfEvent event, EventReceipt receipt) {
@@ -222,44 +305,12 @@ public final class RunFold {
     step.apply(event, receipt, why(event));
     JsonNode response = event.responseData();
     if (event.outcome() == Outcome.SUCCESS && response != null) {
-      step.planned().ifPresent(planned -> made(planned.act(), response));
-    }
-  }
-
-  private void made(Act act, JsonNode response) {
-    switch (act) {
-      case Act.CreateNetwork(String tier, String _) ->
-          made.put("network:" + tier, text(response, "networkId"));
-      case Act.CloneGroup(int _, List<String> _, List<String> sources) -> {
-        List<String> copies =
-            response.path("volumeIds").valueStream().map(JsonNode::asString).toList();
-        for (int i = 0; i < Math.min(sources.size(), copies.size()); i++) {
-          made.put("copy:" + sources.get(i), copies.get(i));
-        }
-      }
-      default -> {
-        // Nothing else makes anything.
+      step.planned().ifPresent(planned -> MadeFold.of(planned.act(), response, made));
+      String point = text(response, "recoveryPoint");
+      if (!point.isEmpty()) {
+        points.put(id, point);
       }
     }
-  }
-
-  /// From the start to the last step of the way forward; only if the drill went well.
-  private Optional<Duration> recoveryTime() {
-    boolean wentWell =
-        state instanceof RunState.Succeeded
-            || (state instanceof RunState.CleaningUp(Instant _, String why) && why.isEmpty());
-    return wentWell ? Optional.of(forwardTime()) : Optional.empty();
-  }
-
-  /// From the start to the last ended step that brings servers up.
-  Duration forwardTime() {
-    Instant start = state.startedAt();
-    return steps.values().stream()
-        .filter(step -> step.planned().filter(p -> p.phase() == Phase.RECOVER).isPresent())
-        .flatMap(step -> step.state().ended().stream())
-        .max(Comparator.naturalOrder())
-        .map(last -> Duration.between(start, last))
-        .orElse(Duration.ZERO);
   }
 
   private static String why(CadfEvent event) {
@@ -267,7 +318,15 @@ public final class RunFold {
     return why == null ? event.reason().reasonType() : why;
   }
 
-  private static String text(JsonNode json, String field) {
-    return json.path(field).asString("");
+  private static Optional<Instant> instant(String text) {
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+    } catch (java.time.format.DateTimeParseException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static String text(@Nullable JsonNode json, String field) {
+    return json == null ? "" : json.path(field).asString("");
   }
 }

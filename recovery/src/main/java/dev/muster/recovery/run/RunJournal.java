@@ -3,14 +3,21 @@ package dev.muster.recovery.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.cadf.CadfEvent;
+import dev.muster.cadf.CadfEvent.Initiator;
+import dev.muster.cadf.Outcome;
 import dev.muster.cloud.AuditTrail;
 import dev.muster.cloud.EventReceipt;
+import dev.muster.recovery.preview.Act;
+import dev.muster.recovery.preview.PreviewStep;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Stands between every recorder and the ledger: what goes through is durable first and folded into
 /// its run then. So a run's state is never anything but the fold of its events, and the ledger is
@@ -22,6 +29,8 @@ public final class RunJournal implements AuditTrail {
   private final AuditTrail ledger;
   private final RunListener listener;
   private final Map<String, RunFold> runs = new LinkedHashMap<>();
+  private final Latencies latencies = new Latencies();
+  private final SeenSites seen = new SeenSites();
 
   public RunJournal(AuditTrail ledger, RunListener listener) {
     this.ledger = requireNonNull(ledger, "ledger is null");
@@ -40,12 +49,22 @@ public final class RunJournal implements AuditTrail {
 
   /// Takes an event that is in the ledger already into its run. Events of no run are passed over.
   public synchronized void replay(CadfEvent event, EventReceipt receipt) {
+    seen.take(event);
     String id = RunNames.runOf(event.correlationId());
     RunFold fold = runs.get(id);
     if (fold != null) {
       fold.apply(event, receipt);
+      learn(fold, event);
     } else {
       RunFold.begin(event, receipt).ifPresent(begun -> runs.put(id, begun));
+    }
+  }
+
+  private void learn(RunFold fold, CadfEvent event) {
+    if (event.outcome() == Outcome.SUCCESS) {
+      RunNames.stepOf(event.correlationId())
+          .flatMap(fold::stepFold)
+          .ifPresent(step -> latencies.learn(step, fold.head().timeScale()));
     }
   }
 
@@ -61,6 +80,11 @@ public final class RunJournal implements AuditTrail {
     if (fold != null) {
       fold.interrupt();
     }
+  }
+
+  /// Lets an interrupted run stand where it stood.
+  synchronized void takeUp(String id) {
+    fold(id).takeUp();
   }
 
   /// Whether an act of the run itself is pending without an outcome.
@@ -81,23 +105,160 @@ public final class RunJournal implements AuditTrail {
     return Optional.ofNullable(runs.get(id)).map(RunFold::run);
   }
 
-  /// From the start of a run to the last ended step that brings servers up.
-  synchronized Duration forwardTime(String id) {
-    RunFold fold = runs.get(id);
-    return fold == null ? Duration.ZERO : fold.forwardTime();
-  }
-
   /// All runs, newest first.
   public synchronized List<Run> runs() {
     return runs.values().stream().map(RunFold::run).toList().reversed();
   }
 
+  /// How long acts take, as the runs so far showed.
+  public synchronized List<Latency> latencies() {
+    return latencies.all();
+  }
+
+  /// How long an act of this kind typically took at a site, in the cloud's time; empty if it was
+  /// never seen.
+  synchronized Optional<Duration> typical(PreviewStep step) {
+    return latencies.typical(step);
+  }
+
   /// The run, which is there because it was begun through this journal.
   Run require(String id) {
-    return run(id)
-        .orElseThrow(() ->
-            new IllegalStateException(
-                "run %s was recorded, but not through this journal".formatted(id)));
+    return run(id).orElseThrow(() -> unknown(id));
+  }
+
+  // What follows is small however large the run is.
+
+  synchronized RunState state(String id) {
+    return fold(id).state();
+  }
+
+  synchronized Run.Head head(String id) {
+    return fold(id).head();
+  }
+
+  /// All runs that are not over, oldest first.
+  synchronized List<String> notOver() {
+    return runs.entrySet().stream()
+        .filter(run -> run.getValue().state().ended().isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  synchronized List<PreviewStep> planned(String id) {
+    return fold(id).planned();
+  }
+
+  synchronized Optional<String> planText(String id) {
+    return fold(id).planText();
+  }
+
+  synchronized Map<String, String> world(String id) {
+    return fold(id).world();
+  }
+
+  synchronized Map<String, String> made(String id) {
+    return fold(id).made();
+  }
+
+  synchronized Actuals actuals(String id) {
+    return fold(id).actuals();
+  }
+
+  synchronized Optional<StepState> stepState(String id, String stepId) {
+    return fold(id).stepFold(stepId).map(StepFold::state);
+  }
+
+  /// Where all steps stand.
+  synchronized Map<String, StepState> stepStates(String id) {
+    Map<String, StepState> states = new LinkedHashMap<>();
+    fold(id).stepFolds().forEach(step -> states.put(step.id(), step.state()));
+    return states;
+  }
+
+  synchronized int attempts(String id, String stepId) {
+    return fold(id).stepFold(stepId).map(StepFold::attempts).orElse(0);
+  }
+
+  /// The event of a step's act whose outcome is not recorded.
+  synchronized Optional<StepFold.OpenAct> openAct(String id, String stepId) {
+    return fold(id).stepFold(stepId).flatMap(StepFold::open);
+  }
+
+  /// The steps with an act whose outcome is not recorded.
+  synchronized List<String> openSteps(String id) {
+    return fold(id).stepFolds().stream()
+        .filter(step -> step.open().isPresent())
+        .map(StepFold::id)
+        .toList();
+  }
+
+  /// When the run's last stop of a server ended; empty if it stopped none.
+  synchronized Optional<Instant> lastStop(String id) {
+    return fold(id).stepFolds().stream()
+        .filter(step -> step.planned().filter(p -> p.act() instanceof Act.ShutDown).isPresent())
+        .flatMap(step -> step.state().ended().stream())
+        .max(Comparator.naturalOrder());
+  }
+
+  /// Who asked for an act of the run itself that is pending without an outcome.
+  synchronized Optional<Initiator> openBy(String id, String action) {
+    return fold(id).openBy(action);
+  }
+
+  /// Whether a run had not begun when its process went away.
+  synchronized boolean wasQueued(String id) {
+    return fold(id).state() instanceof RunState.Interrupted(Instant _, RunState was)
+        && was instanceof RunState.Queued;
+  }
+
+  /// The preview that a run was asked for with; empty for any.
+  synchronized String expectedPreview(String id) {
+    return fold(id).expectedPreview();
+  }
+
+  /// Since when a run awaits its commit; empty if it does not.
+  synchronized Optional<Instant> awaitingSince(String id) {
+    return fold(id).awaitingSince();
+  }
+
+  /// Whether the last committed move of a plan left production away from home.
+  synchronized boolean isAway(String plan) {
+    boolean away = false;
+    for (RunFold fold : runs.values()) {
+      if (fold.head().pin().plan().equals(plan) && fold.state() instanceof RunState.Committed) {
+        away = fold.isOut();
+      }
+    }
+    return away;
+  }
+
+  /// What was last seen of the sites of a plan.
+  synchronized Optional<SeenSites.Seen> seen(String plan) {
+    return seen.of(plan);
+  }
+
+  /// Ids of the runs whose steps work on a resource and that may have done so, newest first.
+  synchronized List<String> touching(Function<Act, Boolean> works) {
+    List<String> ids = new ArrayList<>();
+    runs.forEach((id, fold) -> {
+      if (fold.planned().stream().anyMatch(step -> works.apply(step.act()))) {
+        ids.add(id);
+      }
+    });
+    return ids.reversed();
+  }
+
+  private RunFold fold(String id) {
+    RunFold fold = runs.get(id);
+    if (fold == null) {
+      throw unknown(id);
+    }
+    return fold;
+  }
+
+  private static IllegalStateException unknown(String id) {
+    return new IllegalStateException(
+        "run %s was recorded, but not through this journal".formatted(id));
   }
 
   private void tell(CadfEvent event) {
@@ -111,7 +272,7 @@ public final class RunJournal implements AuditTrail {
       return Optional.empty();
     }
     Instant at = event.eventTime();
-    Optional<RunStep> step = RunNames.stepOf(event.correlationId()).flatMap(fold::step);
+    Optional<StepFold> step = RunNames.stepOf(event.correlationId()).flatMap(fold::stepFold);
     return Optional.of(
         step.map(moved ->
                 new RunListener.Progress(

@@ -22,11 +22,14 @@ public final class RunJson {
         .put("planHash", pin.planHash())
         .put("previewHash", pin.previewHash())
         .put("mode", pin.mode().word())
-        .put("state", run.state().word())
+        .put("state", word(run.state().word()))
         .put("startedAt", run.state().startedAt().toString());
     run.state().ended().ifPresent(at -> json.put("endedAt", at.toString()));
-    if (run.state() instanceof RunState.Failed failed) {
-      json.put("why", failed.why());
+    if (!run.state().why().isEmpty()) {
+      json.put("why", run.state().why());
+    }
+    if (run.head().isForced()) {
+      json.put("forceReason", run.head().forceReason());
     }
     run.achieved()
         .recoveryTime()
@@ -35,6 +38,12 @@ public final class RunJson {
       run.cloudRecoveryTime()
           .ifPresent(time -> json.put("cloudRtaSeconds", time.toMillis() / 1000.0));
     }
+    run.achieved().times().ifPresent(times -> json.set("times", times(times)));
+    run.achieved()
+        .point()
+        .ifPresent(point ->
+            json.put("recoveredTo", point.at().toString())
+                .put("rpaSeconds", point.age().toMillis() / 1000.0));
     json.put("timeScale", run.head().timeScale())
         .put("recoveryPoint", run.head().recoveryPoint())
         .put("initiator", run.head().initiator().id());
@@ -46,15 +55,32 @@ public final class RunJson {
     return json;
   }
 
+  /// The outcome's word where there is one: the API says `success` and `failure` everywhere.
+  public static String word(String state) {
+    return switch (state) {
+      case "succeeded" -> "success";
+      case "failed" -> "failure";
+      default -> state;
+    };
+  }
+
+  private static ObjectNode times(Run.Times times) {
+    ObjectNode json = JSON.objectNode();
+    times.detect().ifPresent(span -> json.put("detectSeconds", span.toMillis() / 1000.0));
+    return json.put("decideSeconds", times.decide().toMillis() / 1000.0)
+        .put("executeSeconds", times.execute().toMillis() / 1000.0)
+        .put("validateSeconds", times.validate().toMillis() / 1000.0);
+  }
+
   private static ObjectNode step(RunStep step) {
     ObjectNode json = JSON.objectNode();
     json.put("id", step.id())
         .put("action", step.action())
         .put("target", step.target())
-        .put("state", step.state().word());
+        .put("state", word(step.state().word()));
     step.state().begun().ifPresent(at -> json.put("startedAt", at.toString()));
     step.state().ended().ifPresent(at -> json.put("endedAt", at.toString()));
-    json.put("detail", step.state() instanceof StepState.Failed failed ? failed.why() : "");
+    json.put("detail", step.state().detail());
     json.put("attempts", step.attempts());
     json.set("receipts", receipts(step.receipts()));
     return json;

@@ -4,25 +4,80 @@ import dev.muster.cloud.CloudReader;
 import dev.muster.cloud.Result;
 import dev.muster.cloud.Server;
 import dev.muster.cloud.Volume;
+import dev.muster.recovery.plan.Mode;
+import dev.muster.recovery.preview.Act;
+import dev.muster.recovery.preview.PreviewStep;
+import dev.muster.recovery.preview.PreviewStep.Phase;
 import dev.muster.recovery.preview.SiteView;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// The last look before a server is started. Much time can have gone by since the preview, and
-/// others work at the site too: a rehearsing server must reach nothing but its own run.
+/// others work at the site too: a rehearsing server must reach nothing but its own run, and
+/// production must run at one site only.
 final class StartGuard {
-  static final String EXPECTED = "on isolated networks of the run only, no replicated volume";
+  static final String EXPECTED =
+      "rehearsing: on isolated networks of the run only, no replicated volume; moving: the server"
+          + " as planned, its other half stopped";
 
   private StartGuard() {}
 
-  /// Why the server must not be started; empty if it may be.
-  static String whyNot(String serverId, Run run, CloudReader cloud) {
+  /// Why the step must not be done; empty if it may be.
+  static String whyNot(PreviewStep step, String runId, RunTools tools) {
+    if (!(step.act() instanceof Act.StartServer(String serverId))) {
+      return "";
+    }
+    CloudReader cloud = tools.sites().door(step.subject().site()).look();
+    Run.Head head = tools.journal().head(runId);
+    if (head.pin().mode() == Mode.DRILL) {
+      return rehearsal(serverId, tools.journal().made(runId), cloud);
+    }
+    String why = asPlanned(serverId, step, cloud);
+    return why.isEmpty() && head.pin().mode() != Mode.UNPLANNED && step.phase() == Phase.RECOVER
+        ? otherHalf(step, runId, tools)
+        : why;
+  }
+
+  /// Somebody may have renamed it or be changing it.
+  private static String asPlanned(String serverId, PreviewStep step, CloudReader cloud) {
+    return switch (cloud.server(serverId)) {
+      case Result.Done<Server>(Server server) -> {
+        if (!server.name().equals(step.subject().name())) {
+          yield "must be named %s, got: %s".formatted(step.subject().name(), server.name());
+        }
+        yield server.isStopped()
+            ? ""
+            : "must be SHUTOFF to be started, got: %s".formatted(server.status());
+      }
+      case Result.Refused<Server>(int status, String message) ->
+          "cannot be looked at: %d %s".formatted(status, message);
+      case Result.Unknown<Server>(String reason) -> "cannot be looked at: " + reason;
+    };
+  }
+
+  /// The server that was stopped for it must still be stopped.
+  private static String otherHalf(PreviewStep step, String runId, RunTools tools) {
+    for (PreviewStep other : tools.stops(runId).getOrDefault(step.subject().name(), List.of())) {
+      if (other.act() instanceof Act.ShutDown(String id, boolean _)) {
+        CloudReader cloud = tools.sites().door(other.subject().site()).look();
+        if (!(cloud.server(id) instanceof Result.Done<Server>(Server server))
+            || !server.isStopped()) {
+          return "server %s at the site that is left must be SHUTOFF, and is not seen to be"
+              .formatted(other.subject().name());
+        }
+      }
+    }
+    return "";
+  }
+
+  private static String rehearsal(String serverId, Map<String, String> made, CloudReader cloud) {
     Result<String> why =
         switch (cloud.server(serverId)) {
           case Result.Done<Server>(Server server) ->
-              cloud.volumes().map(volumes -> judge(server, volumes, run));
+              cloud.volumes().map(volumes -> judge(server, volumes, made));
           case Result.Refused<Server> refused -> refused.as();
           case Result.Unknown<Server> unknown -> unknown.as();
         };
@@ -34,12 +89,13 @@ final class StartGuard {
     };
   }
 
-  private static String judge(Server server, List<Volume> volumes, Run run) {
-    Set<String> own =
-        run.made().entrySet().stream()
-            .filter(made -> made.getKey().startsWith("network:"))
-            .map(made -> made.getValue())
-            .collect(Collectors.toSet());
+  private static String judge(Server server, List<Volume> volumes, Map<String, String> made) {
+    Set<String> own = new HashSet<>();
+    made.forEach((what, id) -> {
+      if (what.startsWith("network:")) {
+        own.add(id);
+      }
+    });
     List<String> seen = new ArrayList<>();
     if (server.interfaces().isEmpty()) {
       seen.add("no network");
@@ -50,6 +106,9 @@ final class StartGuard {
             nic -> seen.add("network %s with %s".formatted(nic.networkName(), nic.ipAddress())));
     SiteView.replicatedOn(server, volumes)
         .forEach(volume -> seen.add("replicated volume " + volume.name()));
-    return seen.isEmpty() ? "" : "must be %s, got: %s".formatted(EXPECTED, String.join(", ", seen));
+    return seen.isEmpty()
+        ? ""
+        : "must be on isolated networks of the run only, no replicated volume, got: "
+            + String.join(", ", seen);
   }
 }

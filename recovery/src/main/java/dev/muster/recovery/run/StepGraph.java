@@ -1,24 +1,72 @@
 package dev.muster.recovery.run;
 
+import dev.muster.recovery.preview.Act;
 import dev.muster.recovery.preview.PreviewStep;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Does steps as their dependencies allow: what can go on side by side does. After the first
-/// failure that matters nothing new begins, and what is under way ends. Single-use.
+/// Does steps as their dependencies allow: what can go on side by side does, the longest way to go
+/// first. After the first failure that matters nothing new begins, and what is under way ends.
+/// Takes time in the order of the number of steps and edges. Single-use; used by one thread.
 final class StepGraph {
-  private final Map<String, PreviewStep> waiting = new LinkedHashMap<>();
-  private final Map<String, PreviewStep> all = new HashMap<>();
-  private final Map<String, Settled> settled = new HashMap<>();
+  /// A cloud that asks to be left alone is left alone so often.
+  private static final int THROTTLES_MAX = 20;
+
+  private final Map<String, Node> nodes = new LinkedHashMap<>();
+  private final Map<Limits.Kind, PriorityQueue<Node>> ready = new EnumMap<>(Limits.Kind.class);
+  private final Set<String> asked = new HashSet<>();
   private final List<String> failures = new ArrayList<>();
   private final Limits limits;
-  private final Runner runner;
+  private final Hands hands;
   private final Supplier<Optional<String>> stop;
+  private int unsettled;
+  private boolean withdrawn;
+
+  /// What the graph works with.
+  interface Hands {
+    /// Does one step.
+    StepOutcome run(PreviewStep step) throws InterruptedException;
+
+    /// Where a step stands by the ledger.
+    StepState state(String stepId);
+
+    /// Asks a person about a step that failed.
+    void ask(PreviewStep step, String why);
+
+    /// Waits a little before something throttled is tried again.
+    void breathe() throws InterruptedException;
+  }
+
+  /// How a graph came to rest.
+  sealed interface End {
+    /// Every step is settled, and none failed that matters.
+    record Finished() implements End {}
+
+    /// A step failed that matters.
+    ///
+    /// @param failures the first reason first
+    record Failed(List<String> failures) implements End {}
+
+    /// Somebody wants it stopped; not all is done.
+    record Stopped(String why) implements End {}
+
+    /// Only persons can go on.
+    record Waiting(Set<String> steps) implements End {}
+  }
 
   private enum Settled {
     DONE,
@@ -26,99 +74,280 @@ final class StepGraph {
     SKIPPED
   }
 
-  /// Does one step.
-  @FunctionalInterface
-  interface Runner {
-    StepOutcome run(PreviewStep step) throws InterruptedException;
+  /// One step and what it is tied to.
+  private static final class Node {
+    private final PreviewStep step;
+    private final List<Node> behind = new ArrayList<>();
+    private int open;
+    private Optional<Settled> end = Optional.empty();
+    private boolean cutOff;
+    private long way = -1;
+    private int tries;
+    private int throttles;
+
+    Node(PreviewStep step) {
+      this.step = step;
+    }
+
+    /// A gate judges by itself how many of the steps before it matter.
+    boolean judgesByItself() {
+      return step.act() instanceof Act.Gate || step.act() instanceof Act.ConfirmFence;
+    }
   }
 
+  /// @param takes how long a step takes, to find the longest way
   /// @param stop why nothing new may begin, if so; asked before every step
   StepGraph(
-      List<PreviewStep> steps, Limits limits, Runner runner, Supplier<Optional<String>> stop) {
-    steps.forEach(step -> {
-      waiting.put(step.id(), step);
-      all.put(step.id(), step);
-    });
+      List<PreviewStep> steps,
+      Limits limits,
+      Function<PreviewStep, Duration> takes,
+      Hands hands,
+      Supplier<Optional<String>> stop) {
     this.limits = limits;
-    this.runner = runner;
+    this.hands = hands;
     this.stop = stop;
+    for (Limits.Kind kind : Limits.Kind.values()) {
+      ready.put(
+          kind,
+          new PriorityQueue<>(
+              Comparator.comparingLong((Node node) -> -node.way)
+                  .thenComparing(node -> node.step.id())));
+    }
+    steps.forEach(step -> nodes.put(step.id(), new Node(step)));
+    for (Node node : nodes.values()) {
+      for (String id : node.step.dependsOn()) {
+        Node before = nodes.get(id);
+        if (before != null) {
+          before.behind.add(node);
+          node.open++;
+        }
+      }
+    }
+    unsettled = nodes.size();
+    measure(takes);
   }
 
-  /// Does them all.
-  ///
-  /// @return why it did not go well, the first reason first; empty if it did
-  List<String> run(Parallel parallel) throws InterruptedException {
-    while (true) {
-      if (failures.isEmpty()) {
-        stop.get().ifPresent(failures::add);
+  /// The longest way from each step to the end, last steps first.
+  private void measure(Function<PreviewStep, Duration> takes) {
+    Map<Node, Integer> left = new HashMap<>();
+    Map<Node, List<Node>> before = new HashMap<>();
+    Deque<Node> free = new ArrayDeque<>();
+    for (Node node : nodes.values()) {
+      left.put(node, node.behind.size());
+      node.behind.forEach(
+          behind -> before.computeIfAbsent(behind, _ -> new ArrayList<>()).add(node));
+      if (node.behind.isEmpty()) {
+        free.add(node);
       }
-      if (failures.isEmpty()) {
+    }
+    while (!free.isEmpty()) {
+      Node node = free.remove();
+      long behind = node.behind.stream().mapToLong(next -> next.way).max().orElse(0);
+      node.way = behind + takes.apply(node.step).toMillis();
+      for (Node earlier : before.getOrDefault(node, List.of())) {
+        if (left.merge(earlier, -1, Integer::sum) == 0) {
+          free.add(earlier);
+        }
+      }
+    }
+  }
+
+  /// Does them all, beginning with where the ledger says they stand.
+  End run(Parallel parallel) throws InterruptedException {
+    takeOverStates();
+    Optional<String> stopped = Optional.empty();
+    while (true) {
+      if (stopped.isEmpty()) {
+        stopped = stop.get();
+      }
+      answered();
+      if (failures.isEmpty() && stopped.isEmpty() && !withdrawn) {
         beginReady(parallel);
       }
       if (parallel.isIdle()) {
-        return List.copyOf(failures);
+        if (withdrawn && stopped.isEmpty()) {
+          throw new InterruptedException("broken off");
+        }
+        return end(stopped);
       }
-      parallel.next(this::settle);
+      parallel.next((id, outcome) -> settle(node(id), outcome));
+    }
+  }
+
+  private End end(Optional<String> stopped) {
+    if (!failures.isEmpty()) {
+      return new End.Failed(List.copyOf(failures));
+    }
+    if (unsettled == 0) {
+      return new End.Finished();
+    }
+    return stopped.<End>map(End.Stopped::new).orElseGet(() -> new End.Waiting(Set.copyOf(asked)));
+  }
+
+  private Node node(String id) {
+    Node node = nodes.get(id);
+    if (node == null) {
+      throw new IllegalStateException("no step " + id);
+    }
+    return node;
+  }
+
+  private void takeOverStates() {
+    List<Node> free = new ArrayList<>();
+    for (Node node : List.copyOf(nodes.values())) {
+      switch (hands.state(node.step.id())) {
+        case StepState.Succeeded _, StepState.AlreadySatisfied _ -> node.end = done();
+        case StepState.Skipped _ -> node.end = done();
+        case StepState.Failed _ -> {
+          if (node.step.bounds().optional()) {
+            node.end = Optional.of(Settled.FAILED);
+          }
+        }
+        case StepState.Waiting _ -> asked.add(node.step.id());
+        case StepState.Pending _, StepState.Running _, StepState.Unknown _ -> {}
+      }
+    }
+    for (Node node : nodes.values()) {
+      if (node.end.isPresent()) {
+        unsettled--;
+        node.behind.forEach(behind -> release(behind, node));
+      }
+    }
+    for (Node node : nodes.values()) {
+      if (node.end.isEmpty() && node.open == 0) {
+        free.add(node);
+      }
+    }
+    free.forEach(this::free);
+  }
+
+  private static Optional<Settled> done() {
+    return Optional.of(Settled.DONE);
+  }
+
+  /// Something a step waited for is settled.
+  private static void release(Node node, Node before) {
+    node.open--;
+    boolean bad = before.end.filter(end -> end != Settled.DONE).isPresent();
+    boolean sameStep = node.step.bounds().planStep().equals(before.step.bounds().planStep());
+    if (bad && sameStep && !node.judgesByItself()) {
+      node.cutOff = true;
+    }
+  }
+
+  /// Nothing is left that a step waits for.
+  private void free(Node first) {
+    Deque<Node> free = new ArrayDeque<>(List.of(first));
+    while (!free.isEmpty()) {
+      Node node = free.remove();
+      if (node.end.isPresent() || asked.contains(node.step.id())) {
+        continue;
+      }
+      if (node.cutOff) {
+        end(node, Settled.SKIPPED, free);
+      } else {
+        queue(node);
+      }
+    }
+  }
+
+  private void queue(Node node) {
+    PriorityQueue<Node> line = ready.get(Limits.kind(node.step.act()));
+    if (line == null) {
+      throw new IllegalStateException("no line for " + node.step.act());
+    }
+    line.add(node);
+  }
+
+  private void end(Node node, Settled how, Deque<Node> free) {
+    node.end = Optional.of(how);
+    unsettled--;
+    for (Node behind : node.behind) {
+      release(behind, node);
+      if (behind.open == 0) {
+        free.add(behind);
+      }
     }
   }
 
   private void beginReady(Parallel parallel) {
-    // A skipped step can free or skip others, so again until nothing moves.
-    boolean moved = true;
-    while (moved) {
-      moved = false;
-      for (PreviewStep step : List.copyOf(waiting.values())) {
-        switch (standing(step)) {
-          case READY -> {
-            waiting.remove(step.id());
-            parallel.begin(step.id(), limits.of(step.act()), () -> runner.run(step));
-          }
-          case CUT_OFF -> {
-            waiting.remove(step.id());
-            settled.put(step.id(), Settled.SKIPPED);
-            moved = true;
-          }
-          case WAITS -> {}
-        }
+    ready.forEach((kind, line) -> {
+      while (!line.isEmpty() && limits.hasPlace(kind)) {
+        Node node = line.remove();
+        limits.take(kind);
+        boolean throttled = node.throttles > 0;
+        parallel.begin(
+            node.step.id(),
+            () -> {
+              if (throttled) {
+                hands.breathe();
+              }
+              return hands.run(node.step);
+            });
       }
-    }
+    });
   }
 
-  private enum Standing {
-    READY,
-    WAITS,
-    CUT_OFF
-  }
-
-  /// A failed optional step of another plan step counts as over; one of the same plan step leaves
-  /// nothing to go on with.
-  private Standing standing(PreviewStep step) {
-    Standing standing = Standing.READY;
-    for (String id : step.dependsOn()) {
-      Settled end = settled.get(id);
-      if (end == null) {
-        standing = Standing.WAITS;
-      } else if (end != Settled.DONE && isSamePlanStep(step, id)) {
-        return Standing.CUT_OFF;
-      }
-    }
-    return standing;
-  }
-
-  private boolean isSamePlanStep(PreviewStep step, String otherId) {
-    PreviewStep other = all.get(otherId);
-    return other != null && other.bounds().planStep().equals(step.bounds().planStep());
-  }
-
-  private void settle(String id, StepOutcome outcome) {
+  private void settle(Node node, StepOutcome outcome) {
+    boolean throttled =
+        outcome instanceof StepOutcome.NotDone(String _, boolean asksForLess) && asksForLess;
+    limits.giveBack(Limits.kind(node.step.act()), throttled);
     switch (outcome) {
-      case StepOutcome.Done() -> settled.put(id, Settled.DONE);
-      case StepOutcome.NotDone(String why) -> {
-        settled.put(id, Settled.FAILED);
-        PreviewStep step = all.get(id);
-        if (step == null || !step.bounds().optional()) {
-          failures.add("step %s: %s".formatted(id, why));
+      case StepOutcome.Done() -> settled(node, Settled.DONE);
+      case StepOutcome.Asked() -> asked.add(node.step.id());
+      case StepOutcome.Withdrawn() -> withdrawn = true;
+      case StepOutcome.Slow(String why) -> failed(node, why);
+      case StepOutcome.NotDone(String why, boolean asksForLess) -> {
+        if (asksForLess && node.throttles < THROTTLES_MAX) {
+          node.throttles++;
+          queue(node);
+        } else if (node.tries < node.step.bounds().onFailure().retries()) {
+          node.tries++;
+          queue(node);
+        } else if (node.step.bounds().onFailure().ask()) {
+          hands.ask(node.step, why);
+          asked.add(node.step.id());
+        } else {
+          failed(node, why);
         }
+      }
+    }
+  }
+
+  private void failed(Node node, String why) {
+    if (!node.step.bounds().optional()) {
+      failures.add("step %s: %s".formatted(node.step.id(), why));
+    }
+    settled(node, Settled.FAILED);
+  }
+
+  private void settled(Node node, Settled how) {
+    Deque<Node> free = new ArrayDeque<>();
+    end(node, how, free);
+    free.forEach(this::free);
+  }
+
+  /// What persons decided meanwhile about the steps that wait for them.
+  private void answered() {
+    for (String id : List.copyOf(asked)) {
+      Node node = node(id);
+      switch (hands.state(id)) {
+        case StepState.Waiting _ -> {}
+        case StepState.Succeeded _, StepState.AlreadySatisfied _, StepState.Skipped _ -> {
+          asked.remove(id);
+          settled(node, Settled.DONE);
+        }
+        case StepState.Pending _ -> {
+          asked.remove(id);
+          if (node.open == 0) {
+            queue(node);
+          }
+        }
+        case StepState.Failed(var _, var _, String why) -> {
+          asked.remove(id);
+          failed(node, why);
+        }
+        case StepState.Running _, StepState.Unknown _ -> {}
       }
     }
   }

@@ -1,164 +1,261 @@
 package dev.muster.recovery.run;
 
+import dev.muster.cadf.CadfEvent.Initiator;
 import dev.muster.cloud.ActContext;
 import dev.muster.cloud.AuditUnavailableException;
-import dev.muster.cloud.Audited;
 import dev.muster.cloud.AuditedCloud;
 import dev.muster.cloud.Mutation;
 import dev.muster.cloud.Operation;
 import dev.muster.cloud.OperationState;
-import dev.muster.cloud.Query;
-import dev.muster.cloud.Result;
-import dev.muster.cloud.Server;
 import dev.muster.recovery.preview.Act;
 import dev.muster.recovery.preview.PreviewStep;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Does single steps on the way forward, and single mutations of the cleanup.
+/// Does single steps, each so that it can be done again: take up what was begun and never ended,
+/// look whether it is needed, act once, wait until it holds.
 final class StepRunner {
-  private final Sites sites;
-  private final RunJournal journal;
-  private final RunEvents events;
-  private final EngineSettings settings;
-  private final InstantSource clock;
-  private final String runId;
+  /// How long a cloud that shows no trace of an act is looked at after a restart, in its time.
+  private static final Duration TRACE_WITHIN = Duration.ofMinutes(2);
 
-  StepRunner(
-      Sites sites,
-      RunJournal journal,
-      RunEvents events,
-      EngineSettings settings,
-      InstantSource clock,
-      String runId) {
-    this.sites = sites;
-    this.journal = journal;
-    this.events = events;
-    this.settings = settings;
-    this.clock = clock;
+  private final RunTools tools;
+  private final String runId;
+  private final Waits waits;
+  private final Questions questions;
+
+  /// @param withdrawn whether waiting is to be given up
+  StepRunner(RunTools tools, String runId, BooleanSupplier withdrawn) {
+    this.tools = tools;
     this.runId = runId;
+    waits = new Waits(tools, runId, withdrawn);
+    questions = new Questions(tools, runId);
   }
 
-  /// Does one step of the way forward and waits for its end.
+  /// Does one step and waits for its end.
   ///
   /// @throws AuditUnavailableException if an event could not be recorded
-  StepOutcome forward(PreviewStep step) throws InterruptedException {
-    Run run = journal.require(runId);
-    ActContext context = RunEvents.context(run, step.id(), run.head().initiator());
+  StepOutcome run(PreviewStep step) throws InterruptedException {
     return switch (step.act()) {
-      case Act.ReadServer(String id, var statuses) ->
-          look(
-              step,
-              id,
-              context,
-              server ->
-                  statuses.contains(server.status())
-                      ? ""
-                      : "status must be %s, got: %s"
-                          .formatted(String.join(" or ", statuses), server.status()));
-      case Act.CheckHealth(String id, long withinSeconds) -> {
-        awaitHealth(step, id, Duration.ofSeconds(withinSeconds));
-        yield look(step, id, context, StepRunner::whyUnhealthy);
-      }
-      case Act.StartServer(String id) -> {
-        String why = StartGuard.whyNot(id, run, sites.door(step.subject().site()).look());
-        if (why.isEmpty()) {
-          yield mutate(step, run, context);
-        }
-        events.refused(
-            StartGuard.EXPECTED, step, crn(sites.door(step.subject().site()), id), context, why);
-        yield new StepOutcome.NotDone(why);
-      }
-      default -> mutate(step, run, context);
+      case Act.ReadServer read -> waits.readServer(step, read);
+      case Act.CheckGroup check -> waits.checkGroup(step, check);
+      case Act.RecordPoint record -> waits.recordPoint(step, record);
+      case Act.CheckHealth check -> waits.checkHealth(step, check);
+      case Act.AwaitSync await -> waits.awaitSync(step, await);
+      case Act.AwaitConsistent await -> waits.awaitConsistent(step, await);
+      case Act.Probe probe -> waits.probe(step, probe);
+      case Act.LetPass pass -> waits.letPass(step, pass);
+      case Act.RunScript script -> waits.runScript(step, script);
+      case Act.Gate gate -> questions.gate(step, gate);
+      case Act.ConfirmFence fence -> questions.confirmFence(step, fence);
+      case Act.AskPerson ask -> questions.ask(step, ask);
+      case Act.CreateNetwork _,
+          Act.CloneGroup _,
+          Act.LeaveNetwork _,
+          Act.JoinIsolated _,
+          Act.AttachCopy _,
+          Act.StartServer _,
+          Act.StopServer _,
+          Act.DetachCopy _,
+          Act.LeaveIsolated _,
+          Act.DeleteCopy _,
+          Act.RejoinNetwork _,
+          Act.DeleteNetwork _,
+          Act.ShutDown _,
+          Act.Promote _,
+          Act.AttachVolume _,
+          Act.DetachVolume _,
+          Act.MarkBootable _,
+          Act.JoinNetwork _,
+          Act.Resize _,
+          Act.Replicate _ ->
+          mutate(step);
     };
   }
 
-  private StepOutcome mutate(PreviewStep step, Run run, ActContext context)
-      throws InterruptedException {
-    Optional<Mutation> mutation = Mutations.of(step.act(), run);
-    return mutation.isEmpty()
-        ? new StepOutcome.NotDone("what it works on was not made")
-        : act(
-            sites.door(step.subject().site()),
-            mutation.get(),
-            context,
-            Duration.ofSeconds(step.bounds().timeoutSeconds()));
+  private StepOutcome mutate(PreviewStep step) throws InterruptedException {
+    AuditedCloud door = tools.sites().door(step.subject().site());
+    Optional<StepFold.OpenAct> open = tools.journal().openAct(runId, step.id());
+    if (open.isPresent()) {
+      StepOutcome outcome = takeUp(door, open.get(), step);
+      if (!(outcome instanceof StepOutcome.NotDone)) {
+        return outcome;
+      }
+    }
+    Map<String, String> made = tools.journal().made(runId);
+    Optional<ObjectNode> holds = holds(step, made);
+    if (holds.isPresent()) {
+      return satisfied(step, holds.get());
+    }
+    String why = StartGuard.whyNot(step, runId, tools);
+    if (!why.isEmpty()) {
+      tools.events().refused(StartGuard.EXPECTED, step, tools.target(runId, step), next(step), why);
+      return new StepOutcome.NotDone(why);
+    }
+    Optional<Mutation> mutation = Mutations.of(step.act(), runId, made);
+    if (mutation.isEmpty()) {
+      why = "what it works on was not made";
+      tools.events().refused("made before", step, tools.target(runId, step), next(step), why);
+      return new StepOutcome.NotDone(why);
+    }
+    StepOutcome outcome = act(door, mutation.get(), next(step), step);
+    // What was refused may hold all the same: somebody was faster, or an answer got lost.
+    if (outcome instanceof StepOutcome.NotDone) {
+      Optional<ObjectNode> after = holds(step, made);
+      if (after.isPresent()) {
+        return satisfied(step, after.get());
+      }
+    }
+    return outcome;
   }
 
-  private static String crn(AuditedCloud door, String serverId) {
-    return door.workspace().crn("pvm-instance", serverId);
+  /// What it is for holds. If this run never began it, somebody else did, and for some acts that
+  /// means that the world is not what this run thinks it is.
+  private StepOutcome satisfied(PreviewStep step, ObjectNode seen) {
+    boolean never = tools.journal().attempts(runId, step.id()) == 0;
+    boolean foreign =
+        step.phase().isForward()
+            && (step.act() instanceof Act.StartServer
+                || step.act() instanceof Act.Promote
+                || step.act() instanceof Act.Replicate);
+    if (never && foreign) {
+      String why = "holds already, but this run has not begun it: " + seen;
+      tools
+          .events()
+          .refused(step.expectation().before(), step, tools.target(runId, step), next(step), why);
+      return new StepOutcome.NotDone(why);
+    }
+    tools.events().satisfied(step, tools.target(runId, step), current(step), seen);
+    return new StepOutcome.Done();
+  }
+
+  private Optional<ObjectNode> holds(PreviewStep step, Map<String, String> made) {
+    return PostCondition.holds(
+        step.act(), runId, made, tools.looks(step.subject().site()).fromNow());
+  }
+
+  /// Finds out what became of an act that was begun before.
+  StepOutcome takeUp(AuditedCloud door, StepFold.OpenAct open, PreviewStep step)
+      throws InterruptedException {
+    Optional<Mutation> asked = Mutations.of(open.event());
+    if (asked.isEmpty()) {
+      return new StepOutcome.NotDone("what was asked for cannot be told from the ledger");
+    }
+    Operation operation =
+        door.takeUp(asked.get(), open.event(), open.receipt(), tools.settings().real(TRACE_WITHIN));
+    return await(operation, Duration.ofSeconds(step.bounds().timeoutSeconds()), step);
   }
 
   /// Does one mutation and waits for its end.
-  ///
-  /// @param timeout in the cloud's time
-  StepOutcome act(AuditedCloud door, Mutation mutation, ActContext context, Duration timeout)
+  private StepOutcome act(
+      AuditedCloud door, Mutation mutation, ActContext context, PreviewStep step)
       throws InterruptedException {
-    Operation operation = door.begin(mutation, context);
+    Operation operation = begin(door, mutation, context);
+    return await(operation, Duration.ofSeconds(step.bounds().timeoutSeconds()), step);
+  }
+
+  /// A ledger that is only busy is tried again: nothing was asked of the cloud yet.
+  private Operation begin(AuditedCloud door, Mutation mutation, ActContext context)
+      throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return door.begin(mutation, context);
+      } catch (AuditUnavailableException e) {
+        if (!e.isPassing() || e.isAfterPending() || attempt >= 600) {
+          throw e;
+        }
+      }
+      tools.settings().pause().pause(tools.settings().pollEvery());
+    }
+  }
+
+  /// @param timeout in the cloud's time
+  private StepOutcome await(Operation operation, Duration timeout, PreviewStep step)
+      throws InterruptedException {
     try {
       OperationState end =
-          operation.done().get(settings.real(timeout).toMillis(), TimeUnit.MILLISECONDS);
+          operation.done().get(tools.settings().real(timeout).toMillis(), TimeUnit.MILLISECONDS);
       return switch (end) {
         case OperationState.Succeeded _ -> new StepOutcome.Done();
         case OperationState.Failed(int code, String why) ->
-            new StepOutcome.NotDone("%d %s".formatted(code, why));
+            new StepOutcome.NotDone("%d %s".formatted(code, why), code == 429 || code == 503);
         case OperationState.Pending(String detail) -> new StepOutcome.NotDone(detail);
       };
     } catch (TimeoutException e) {
-      // Not failed: nobody knows. Its outcome event may still come; the cleanup looks.
-      return new StepOutcome.NotDone("not seen to be done within " + timeout);
+      // Not failed: nobody knows. Its outcome event still comes, and it is not begun again before.
+      String why = "not seen to be done within " + timeout;
+      tools.events().slow(step, tools.target(runId, step), current(step), why);
+      return new StepOutcome.Slow(why);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuditUnavailableException unavailable) {
+        throw unavailable;
+      }
+      if (e.getCause() instanceof InterruptedException) {
+        return new StepOutcome.Withdrawn();
+      }
+      return new StepOutcome.NotDone("broke off: " + e.getCause());
+    }
+  }
+
+  /// One mutation of a cleanup.
+  StepOutcome cleanUp(CleanupTodo todo, Initiator by) throws InterruptedException {
+    AuditedCloud door = tools.sites().recovery();
+    Run.Head head = tools.journal().head(runId);
+    int attempt = tools.journal().attempts(runId, todo.stepId()) + 1;
+    Operation operation =
+        begin(door, todo.mutation(), RunEvents.context(head, todo.stepId(), attempt, by));
+    try {
+      operation
+          .done()
+          .get(tools.settings().real(Cleanup.ACT_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return new StepOutcome.Slow("not seen to be done");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuditUnavailableException unavailable) {
         throw unavailable;
       }
       return new StepOutcome.NotDone("broke off: " + e.getCause());
     }
+    return new StepOutcome.Done();
   }
 
-  /// What is wrong with a server as seen; empty if nothing is.
-  @FunctionalInterface
-  private interface Judge {
-    String judge(Server server);
-  }
-
-  /// One recorded read, and the recorded verdict on what it showed.
-  private StepOutcome look(PreviewStep step, String serverId, ActContext context, Judge judge) {
-    AuditedCloud door = sites.door(step.subject().site());
-    Audited<Server> read = door.read(Query.server(serverId), context);
-    String why =
-        switch (read.result()) {
-          case Result.Done<Server>(Server server) -> judge.judge(server);
-          case Result.Refused<Server>(int status, String message) ->
-              "%d %s".formatted(status, message);
-          case Result.Unknown<Server>(String reason) -> reason;
-        };
-    events.checked(step, crn(door, serverId), context, why);
-    return why.isEmpty() ? new StepOutcome.Done() : new StepOutcome.NotDone(why);
-  }
-
-  private void awaitHealth(PreviewStep step, String serverId, Duration within)
-      throws InterruptedException {
-    Instant deadline = clock.instant().plus(settings.real(within));
-    while (!isHealthy(step, serverId) && clock.instant().isBefore(deadline)) {
-      settings.pause().pause(settings.pollEvery());
+  /// Waits until the outcomes of all acts that were begun and never ended are on record.
+  void resolve() throws InterruptedException {
+    Parallel parallel = new Parallel(tools.threads());
+    for (String stepId : tools.journal().openSteps(runId)) {
+      Optional<StepFold.OpenAct> open = tools.journal().openAct(runId, stepId);
+      Optional<Mutation> asked = open.flatMap(act -> Mutations.of(act.event()));
+      if (asked.isPresent()) {
+        AuditedCloud door = tools.door(open.get().event());
+        parallel.begin(
+            stepId,
+            () -> {
+              Operation operation =
+                  door.takeUp(
+                      asked.get(),
+                      open.get().event(),
+                      open.get().receipt(),
+                      tools.settings().real(TRACE_WITHIN));
+              operation.await();
+              return new StepOutcome.Done();
+            });
+      }
+    }
+    while (!parallel.isIdle()) {
+      parallel.next((_, _) -> {});
     }
   }
 
-  private boolean isHealthy(PreviewStep step, String serverId) {
-    return sites.door(step.subject().site()).look().server(serverId)
-            instanceof Result.Done<Server>(Server server)
-        && whyUnhealthy(server).isEmpty();
+  private ActContext next(PreviewStep step) {
+    return tools.next(runId, step);
   }
 
-  private static String whyUnhealthy(Server server) {
-    return server.isRunning() && server.isHealthy()
-        ? ""
-        : "must be ACTIVE with health OK, got: %s with health %s"
-            .formatted(server.status(), server.health());
+  private ActContext current(PreviewStep step) {
+    return tools.current(runId, step);
   }
 }

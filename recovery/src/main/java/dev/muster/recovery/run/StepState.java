@@ -18,7 +18,9 @@ public sealed interface StepState {
       case Pending _, Skipped _ -> Optional.empty();
       case Running(Instant at) -> Optional.of(at);
       case Unknown(Instant at) -> Optional.of(at);
+      case Waiting(Instant at, String _, Optional<Instant> _) -> Optional.of(at);
       case Succeeded(Instant at, Instant _) -> Optional.of(at);
+      case AlreadySatisfied(Instant at, Instant _) -> Optional.of(at);
       case Failed(Instant at, Instant _, String _) -> Optional.of(at);
     };
   }
@@ -26,10 +28,41 @@ public sealed interface StepState {
   /// When it ended; empty if it did not, or nobody knows.
   default Optional<Instant> ended() {
     return switch (this) {
-      case Pending _, Skipped _, Running _, Unknown _ -> Optional.empty();
+      case Pending _, Skipped _, Running _, Unknown _, Waiting _ -> Optional.empty();
       case Succeeded(Instant _, Instant at) -> Optional.of(at);
+      case AlreadySatisfied(Instant _, Instant at) -> Optional.of(at);
       case Failed(Instant _, Instant at, String _) -> Optional.of(at);
     };
+  }
+
+  /// Whether what it is for holds.
+  default boolean isDone() {
+    return this instanceof Succeeded || this instanceof AlreadySatisfied;
+  }
+
+  /// Why it failed or was skipped, or what it waits for; empty if nothing of that.
+  default String detail() {
+    return switch (this) {
+      case Failed(Instant _, Instant _, String why) -> why;
+      case Skipped(String why) -> why;
+      case Waiting(Instant _, String question, Optional<Instant> _) -> question;
+      case Pending _, Running _, Unknown _, Succeeded _, AlreadySatisfied _ -> "";
+    };
+  }
+
+  /// The next attempt begins, whatever became of the one before.
+  default Running begin(Instant at) {
+    return new Running(at);
+  }
+
+  /// A look showed that what it is for holds already.
+  default AlreadySatisfied satisfy(Instant at) {
+    return new AlreadySatisfied(begun().orElse(at), at);
+  }
+
+  /// A person goes on without it.
+  default Skipped skip(String why) {
+    return new Skipped(why);
   }
 
   /// Not begun.
@@ -39,17 +72,14 @@ public sealed interface StepState {
       return "pending";
     }
 
-    Running begin(Instant at) {
-      return new Running(at);
+    /// What is seen in one look needs no beginning.
+    Succeeded succeed(Instant at) {
+      return new Succeeded(at, at);
     }
 
     /// A last look showed that it must not begin.
     Failed refuse(Instant at, String why) {
       return new Failed(at, at, why);
-    }
-
-    Skipped skip() {
-      return new Skipped();
     }
   }
 
@@ -73,7 +103,8 @@ public sealed interface StepState {
     }
   }
 
-  /// Begun, and its outcome was never recorded. Only looking at the cloud tells.
+  /// Begun, and its outcome is not recorded: its process went away, or it takes too long. Only
+  /// looking at the cloud tells.
   record Unknown(Instant startedAt) implements StepState {
     @Override
     public String word() {
@@ -87,9 +118,34 @@ public sealed interface StepState {
     Failed fail(Instant at, String why) {
       return new Failed(startedAt, at, why);
     }
+  }
 
-    Running begin(Instant at) {
-      return new Running(at);
+  /// A person was asked.
+  ///
+  /// @param question what they were asked
+  /// @param deadline until when they may answer; empty for ever
+  record Waiting(Instant startedAt, String question, Optional<Instant> deadline)
+      implements StepState {
+    public Waiting {
+      requireNonNull(question, "question is null");
+      requireNonNull(deadline, "deadline is null");
+    }
+
+    @Override
+    public String word() {
+      return "waiting";
+    }
+
+    Succeeded succeed(Instant at) {
+      return new Succeeded(startedAt, at);
+    }
+
+    Failed fail(Instant at, String why) {
+      return new Failed(startedAt, at, why);
+    }
+
+    Pending retry() {
+      return new Pending();
     }
   }
 
@@ -99,9 +155,13 @@ public sealed interface StepState {
     public String word() {
       return "succeeded";
     }
+  }
 
-    Running begin(Instant at) {
-      return new Running(at);
+  /// A look showed that it was not needed, or had happened after all.
+  record AlreadySatisfied(Instant startedAt, Instant endedAt) implements StepState {
+    @Override
+    public String word() {
+      return "already-satisfied";
     }
   }
 
@@ -116,21 +176,20 @@ public sealed interface StepState {
       return "failed";
     }
 
-    Running begin(Instant at) {
-      return new Running(at);
+    Pending retry() {
+      return new Pending();
     }
   }
 
-  /// Never begun, and the run is over.
-  record Skipped() implements StepState {
+  /// Never done: the run is over, or a person went on without it.
+  record Skipped(String why) implements StepState {
+    public Skipped {
+      requireNonNull(why, "why is null");
+    }
+
     @Override
     public String word() {
       return "skipped";
-    }
-
-    /// A later cleanup may still find it necessary.
-    Running begin(Instant at) {
-      return new Running(at);
     }
   }
 }

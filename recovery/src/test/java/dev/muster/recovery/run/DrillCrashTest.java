@@ -61,7 +61,9 @@ class DrillCrashTest {
     assertThat(installation.unannounced).as(crash).isEmpty();
     assertThat(installation.home.asked()).as(crash).isEmpty();
     assertThat(installation.replayed().run("run1")).as(crash).contains(run);
-    assertEndedOnce(installation, "dr-run.start", crash);
+    if (installation.events().stream().anyMatch(event -> event.action().equals("dr-run.start"))) {
+      assertEndedOnce(installation, "dr-run.start", crash);
+    }
     assertEndedOnce(installation, "dr-run.cleanup", crash);
   }
 

@@ -256,23 +256,29 @@ class DrillTest {
   }
 
   @Test
-  void aSecondDrillOfTheSameServersIsRefused() throws Exception {
+  void aSecondDrillOfTheSameServersWaitsForTheFirst() throws Exception {
     CompletableFuture<StartResult> second = new CompletableFuture<>();
+    AtomicBoolean once = new AtomicBoolean();
     installation.recovery.afterEach(mutation -> {
-      if (!second.isDone()) {
+      if (once.compareAndSet(false, true)) {
         second.complete(installation.engine().start(StartRequest.of(WEB, Mode.DRILL, ALICE)));
       }
     });
 
-    Run run = installation.drill(CORE);
+    Run first = installation.drill(CORE);
 
     assertThat(second.get(10, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
-            StartResult.NotReady.class,
-            notReady ->
-                assertThat(notReady.findings())
-                    .extracting(Object::toString)
-                    .contains("run %s: works with servers of this plan".formatted(run.id())));
+            StartResult.Queued.class,
+            queued -> {
+              assertThat(queued.position()).isEqualTo(1);
+              assertThat(queued.behind()).containsExactly(first.id());
+              assertThat(queued.run().state()).isInstanceOf(RunState.Queued.class);
+            });
+    Run later = installation.engine().await("run2").orElseThrow();
+    assertThat(later.state()).isInstanceOf(RunState.Succeeded.class);
+    assertThat(later.state().startedAt()).isAfterOrEqualTo(first.state().ended().orElseThrow());
+    assertThat(installation.differences()).isEmpty();
   }
 
   @Test

@@ -27,8 +27,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,6 +43,7 @@ final class EstateCloud implements Cloud {
 
   private final Workspace workspace;
   private final InstantSource clock;
+  private final EstateMirror mirror;
   private final Consumer<Mutation> beforeEach;
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private final Map<String, Network> networks = new LinkedHashMap<>();
@@ -54,13 +57,21 @@ final class EstateCloud implements Cloud {
   private Consumer<Mutation> afterEach = _ -> {};
   private int calls;
   private int ids;
+  private boolean lost;
+  private Instant effectAt;
 
   private record Later(Instant at, Runnable effect) {}
 
   /// @param beforeEach is told of every mutation before it has any effect
-  EstateCloud(Workspace workspace, InstantSource clock, Consumer<Mutation> beforeEach) {
+  EstateCloud(
+      Workspace workspace,
+      InstantSource clock,
+      EstateMirror mirror,
+      Consumer<Mutation> beforeEach) {
     this.workspace = workspace;
     this.clock = clock;
+    this.mirror = mirror;
+    effectAt = clock.instant();
     this.beforeEach = beforeEach;
   }
 
@@ -98,6 +109,27 @@ final class EstateCloud implements Cloud {
 
   synchronized void add(Volume volume) {
     volumes.put(volume.id(), volume);
+    mirror.add(volume);
+    writing(volume);
+  }
+
+  /// Answers nothing any more, or again.
+  synchronized void lose(boolean lost) {
+    this.lost = lost;
+  }
+
+  /// Tells the storage whether a running server has the volume.
+  private void writing(Volume volume) {
+    boolean running =
+        volume.serverIds().stream()
+            .map(servers::get)
+            .anyMatch(server -> server != null && server.isRunning());
+    mirror.writes(volume, running, effectAt);
+  }
+
+  private void putVolume(Volume volume) {
+    volumes.put(volume.id(), volume);
+    writing(volume);
   }
 
   synchronized void add(VolumeGroup group) {
@@ -114,6 +146,9 @@ final class EstateCloud implements Cloud {
 
   synchronized void setStatus(String serverId, String status, String health) {
     servers.computeIfPresent(serverId, (_, server) -> with(server, status, health));
+    volumes.values().stream()
+        .filter(volume -> volume.isAttachedTo(serverId))
+        .forEach(this::writing);
   }
 
   @Override
@@ -123,6 +158,10 @@ final class EstateCloud implements Cloud {
     Consumer<Mutation> after;
     synchronized (this) {
       settle();
+      if (lost) {
+        asked.add(mutation);
+        return new Unknown<>("no answer");
+      }
       asked.add(mutation);
       Optional<Result<Accepted>> failing = fault.apply(mutation);
       result = failing.orElseGet(() -> take(mutation));
@@ -182,8 +221,43 @@ final class EstateCloud implements Cloud {
         after(() -> volumes.remove(id));
         yield new Done<>(Accepted.of(id));
       }
-      default -> throw new AssertionError("a drill must not do this: " + mutation);
+      case Mutation.StopVolumeGroup(String id, boolean access) -> {
+        VolumeGroup group = groups.get(id);
+        if (group == null || !access || !mirror.isEnabled(group.consistencyGroup())) {
+          yield new Refused<>(400, "group %s is not in the expected state".formatted(id));
+        }
+        after(() -> mirror.stop(group.consistencyGroup(), effectAt));
+        yield new Done<>(Accepted.of(id));
+      }
+      case Mutation.StartVolumeGroup(String id, Mutation.Source source) -> {
+        VolumeGroup group = groups.get(id);
+        if (group == null || mirror.isEnabled(group.consistencyGroup())) {
+          yield new Refused<>(400, "group %s is not in the expected state".formatted(id));
+        }
+        String half = source.name().toLowerCase(Locale.ROOT);
+        after(() -> mirror.start(group.consistencyGroup(), half, effectAt));
+        yield new Done<>(Accepted.of(id));
+      }
+      case Mutation.ResizeServer(String id, double processors, double memory) ->
+          onServer(id, Server::isStopped, () -> resize(id, processors, memory));
+      default -> throw new AssertionError("a run must not do this: " + mutation);
     };
+  }
+
+  private void resize(String id, double processors, double memory) {
+    servers.computeIfPresent(
+        id,
+        (_, server) ->
+            new Server(
+                server.id(),
+                server.name(),
+                server.status(),
+                server.health(),
+                new Server.Shape(
+                    server.shape().osType(), server.shape().systemType(), processors, memory),
+                server.interfaces(),
+                List.of(),
+                ""));
   }
 
   private Result<Accepted> onServer(
@@ -203,7 +277,7 @@ final class EstateCloud implements Cloud {
       return new Refused<>(409, "volume %s must be %s".formatted(id, from));
     }
     volumes.put(id, with(volume, through, volume.serverIds()));
-    after(() -> volumes.put(id, with(volume, to, attachedTo)));
+    after(() -> putVolume(with(volume, to, attachedTo)));
     return new Done<>(Accepted.of(id));
   }
 
@@ -312,9 +386,17 @@ final class EstateCloud implements Cloud {
 
   private void settle() {
     Instant now = clock.instant();
-    List<Later> due = later.stream().filter(effect -> !effect.at().isAfter(now)).toList();
+    List<Later> due =
+        later.stream()
+            .filter(effect -> !effect.at().isAfter(now))
+            .sorted(Comparator.comparing(Later::at))
+            .toList();
     later.removeAll(due);
-    due.forEach(effect -> effect.effect().run());
+    for (Later effect : due) {
+      effectAt = effect.at();
+      effect.effect().run();
+    }
+    effectAt = now;
   }
 
   private String newId(String kind) {
@@ -324,12 +406,15 @@ final class EstateCloud implements Cloud {
   private <T> Result<List<T>> list(Map<String, T> items) {
     calls++;
     settle();
-    return new Done<>(List.copyOf(items.values()));
+    return lost ? new Unknown<>("no answer") : new Done<>(List.copyOf(items.values()));
   }
 
   private <T> Result<T> one(Map<String, T> items, String id) {
     calls++;
     settle();
+    if (lost) {
+      return new Unknown<>("no answer");
+    }
     T item = items.get(id);
     return item == null ? new Refused<>(404, id + " not found") : new Done<>(item);
   }
@@ -361,27 +446,38 @@ final class EstateCloud implements Cloud {
 
   @Override
   public synchronized Result<List<Volume>> volumes() {
-    return list(volumes);
+    return list(volumes).map(all -> all.stream().map(mirror::shown).toList());
   }
 
   @Override
   public synchronized Result<Volume> volume(String id) {
-    return one(volumes, id);
+    return one(volumes, id).map(mirror::shown);
   }
 
   @Override
   public synchronized Result<List<VolumeGroup>> volumeGroups() {
-    return list(groups);
+    return list(groups).map(all -> all.stream().map(this::shown).toList());
   }
 
   @Override
   public synchronized Result<VolumeGroup> volumeGroup(String id) {
-    return one(groups, id);
+    return one(groups, id).map(this::shown);
+  }
+
+  private VolumeGroup shown(VolumeGroup group) {
+    return new VolumeGroup(
+        group.id(),
+        group.name(),
+        group.status(),
+        group.consistencyGroup(),
+        mirror.isEnabled(group.consistencyGroup()) ? "enabled" : "disabled",
+        group.auxiliary(),
+        group.volumeIds());
   }
 
   @Override
-  public Result<ConsistencyGroup> consistencyGroup(String volumeGroupId) {
-    throw new AssertionError("a drill does not ask the storage");
+  public synchronized Result<ConsistencyGroup> consistencyGroup(String volumeGroupId) {
+    return one(groups, volumeGroupId).map(group -> mirror.look(group.consistencyGroup()));
   }
 
   @Override

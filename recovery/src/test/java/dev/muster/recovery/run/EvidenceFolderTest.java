@@ -58,7 +58,7 @@ class EvidenceFolderTest {
       assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(plan)))
           .isEqualTo(run.head().pin().planHash());
       assertThat(proofs(evidence)).hasSameSizeAs(run.receipts()).contains("us-east-0.tlog-proof");
-      assertThat(json(evidence, "run.json").required("state").stringValue()).isEqualTo("succeeded");
+      assertThat(json(evidence, "run.json").required("state").stringValue()).isEqualTo("success");
       assertThat(json(evidence, "run.json").required("steps").size()).isEqualTo(run.steps().size());
       assertThat(json(evidence, "preview.json").required("previewHash").stringValue())
           .isEqualTo(run.head().pin().previewHash());

@@ -55,8 +55,9 @@ final class Installation implements AutoCloseable {
       "crn:v1:bluemix:public:power-dr-automation:us-east:a/acc1:dr-1::";
 
   final ManualClock clock = new ManualClock();
-  final EstateCloud home = new EstateCloud(Estate.HOME, clock, this::mustBePending);
-  final EstateCloud recovery = new EstateCloud(Estate.RECOVERY, clock, this::mustBePending);
+  final EstateMirror mirror = new EstateMirror(clock);
+  final EstateCloud home = new EstateCloud(Estate.HOME, clock, mirror, this::mustBePending);
+  final EstateCloud recovery = new EstateCloud(Estate.RECOVERY, clock, mirror, this::mustBePending);
   final Inventory before;
 
   /// What the ledger kept, in its order. Guarded by itself.
@@ -203,7 +204,12 @@ final class Installation implements AutoCloseable {
   }
 
   Run drill(RecoveryPlan plan) throws InterruptedException {
-    StartResult result = engine().start(StartRequest.of(plan, Mode.DRILL, ALICE));
+    return run(StartRequest.of(plan, Mode.DRILL, ALICE));
+  }
+
+  /// Starts a run and waits until it rests.
+  Run run(StartRequest request) throws InterruptedException {
+    StartResult result = engine().start(request);
     if (!(result instanceof StartResult.Started(Run run))) {
       throw new AssertionError("not started: " + result);
     }
@@ -266,7 +272,10 @@ final class Installation implements AutoCloseable {
       case Mutation.AttachVolume _ -> "dr-volume.attach";
       case Mutation.DetachVolume _ -> "dr-volume.detach";
       case Mutation.DeleteVolume _ -> "dr-volume.delete";
-      default -> throw new AssertionError("a drill must not do this: " + mutation);
+      case Mutation.StartVolumeGroup _ -> "dr-volume-group.start";
+      case Mutation.StopVolumeGroup _ -> "dr-volume-group.stop";
+      case Mutation.ResizeServer _ -> "dr-instance.update";
+      default -> throw new AssertionError("a run must not do this: " + mutation);
     };
   }
 

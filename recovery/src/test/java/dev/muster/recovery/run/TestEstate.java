@@ -7,8 +7,9 @@ import dev.muster.recovery.preview.Inventory;
 /// The estate for tests of other packages: two clouds to look at, and nobody changes them.
 public final class TestEstate {
   private final ManualClock clock = new ManualClock();
-  private final EstateCloud home = new EstateCloud(Estate.HOME, clock, _ -> {});
-  private final EstateCloud recovery = new EstateCloud(Estate.RECOVERY, clock, _ -> {});
+  private final EstateMirror mirror = new EstateMirror(clock);
+  private final EstateCloud home = new EstateCloud(Estate.HOME, clock, mirror, _ -> {});
+  private final EstateCloud recovery = new EstateCloud(Estate.RECOVERY, clock, mirror, _ -> {});
 
   public TestEstate() {
     Estate.fill(home, recovery);

@@ -53,7 +53,7 @@ record RunView(
           word(state.word()),
           state.begun().map(Object::toString).orElse(null),
           state.ended().map(Object::toString).orElse(null),
-          state instanceof StepState.Failed(var _, var _, String why) ? why : "",
+          state.detail(),
           ReceiptView.all(step.receipts()));
     }
   }
@@ -68,7 +68,7 @@ record RunView(
         head.pin().planHash(),
         head.pin().mode().word(),
         word(state.word()),
-        state instanceof RunState.Failed(var _, var _, String why) ? why : "",
+        state.why(),
         state.startedAt().toString(),
         state.ended().map(Object::toString).orElse(null),
         run.achieved().recoveryTime().map(RunView::seconds).orElse(null),

@@ -9,6 +9,7 @@ import dev.muster.cadf.SeverityRules;
 import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.cloud.CloudReader;
 import dev.muster.ledger.Ledgers;
+import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.run.Run;
 import dev.muster.recovery.run.RunEngine;
 import dev.muster.recovery.run.RunJournal;
@@ -18,23 +19,17 @@ import dev.muster.server.resource.Sites;
 import dev.muster.server.wiring.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
 /// Gives every act that was cut off by a stop its outcome, by looking and never by acting again:
-/// success if its post-condition holds, else failure with what was seen. An interrupted run is
-/// cleaned up once its own acts are resolved.
+/// success if its post-condition holds, else failure with what was seen. The acts of runs are the
+/// engine's: it takes them up, and goes on with each run where it was.
 @Component
 final class Restart implements InitializingBean, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Restart.class);
@@ -43,8 +38,7 @@ final class Restart implements InitializingBean, AutoCloseable {
   private static final Duration SEEN_WITHIN = Duration.ofMinutes(2);
 
   private static final Duration DONE_WITHIN = Duration.ofHours(2);
-  private static final String RUN_START = "dr-run.start";
-  private static final String RUN_CLEANUP = "dr-run.cleanup";
+  private static final Duration TICK = Duration.ofSeconds(2);
 
   private final Ledgers ledgers;
   private final RunJournal journal;
@@ -83,33 +77,37 @@ final class Restart implements InitializingBean, AutoCloseable {
   public void afterPropertiesSet() {
     OpenActs acts = OpenActs.find(ledgers, journal);
     journal.interrupted();
-    Map<String, List<Future<?>>> ofRuns = new HashMap<>();
     for (CadfEvent event : acts.open()) {
-      if (!event.action().equals(RUN_START) && !event.action().equals(RUN_CLEANUP)) {
-        Future<?> resolved = threads.submit(() -> guarded(event, acts));
-        ofRuns.computeIfAbsent(OpenActs.runOf(event), _ -> new ArrayList<>()).add(resolved);
+      if (OpenActs.runOf(event).isEmpty()) {
+        threads.execute(() -> guarded(event, acts));
       }
     }
-    for (Run run : engine.runs()) {
-      if (run.state() instanceof RunState.Interrupted) {
-        List<Future<?>> open = ofRuns.getOrDefault(run.id(), List.of());
-        threads.execute(() -> cleanUpBehind(open, run));
-      }
-    }
+    threads.execute(this::goOn);
   }
 
-  /// What a run's last acts made must be there before it can be taken away.
-  private void cleanUpBehind(List<Future<?>> acts, Run run) {
+  /// Goes on with the runs that the last process left, and from then on sees to what is due by
+  /// time.
+  private void goOn() {
     try {
-      for (Future<?> act : acts) {
-        act.get();
+      engine.adopt();
+      for (Run run : engine.runs()) {
+        if (run.state() instanceof RunState.Interrupted && run.head().pin().mode() == Mode.DRILL) {
+          log.info("run {} was interrupted and has no plan on record; it is cleaned up", run.id());
+          engine.cleanUp(run.id(), run.head().initiator());
+        }
       }
-      log.info("run {} was interrupted; what it left is taken away", run.id());
-      engine.cleanUp(run.id(), run.head().initiator());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | RuntimeException e) {
-      log.error("run {} stays interrupted until the next start", run.id(), e);
+    } catch (RuntimeException e) {
+      log.error("runs stay interrupted until the next start", e);
+    }
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        Thread.sleep(TICK);
+        engine.tick();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        log.warn("what is due for runs could not be done; it is tried again", e);
+      }
     }
   }
 

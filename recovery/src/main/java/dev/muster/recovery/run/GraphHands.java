@@ -1,0 +1,26 @@
+package dev.muster.recovery.run;
+
+import dev.muster.recovery.preview.PreviewStep;
+
+/// What a graph of a run's steps works with.
+record GraphHands(RunTools tools, StepRunner runner, String runId) implements StepGraph.Hands {
+  @Override
+  public StepOutcome run(PreviewStep step) throws InterruptedException {
+    return runner.run(step);
+  }
+
+  @Override
+  public StepState state(String stepId) {
+    return tools.journal().stepState(runId, stepId).orElseGet(StepState.Pending::new);
+  }
+
+  @Override
+  public void ask(PreviewStep step, String why) {
+    new Questions(tools, runId).askAfterFailure(step, why);
+  }
+
+  @Override
+  public void breathe() throws InterruptedException {
+    tools.settings().pause().pause(tools.settings().pollEvery());
+  }
+}

@@ -1,0 +1,72 @@
+package dev.muster.recovery.run;
+
+import dev.muster.cloud.Mutation;
+import dev.muster.recovery.plan.Mode;
+import dev.muster.recovery.preview.Act;
+import dev.muster.recovery.preview.Finding;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What must not be changed while a plan is failed over: what was a copy is production then.
+final class Objection {
+  private Objection() {}
+
+  static Optional<Finding> of(RunTools tools, String workspaceId, Mutation mutation) {
+    Set<String> ids = harmed(mutation);
+    if (ids.isEmpty() || !isOurs(tools, workspaceId)) {
+      return Optional.empty();
+    }
+    Set<String> decided = new TreeSet<>();
+    for (String runId : tools.journal().touching(act -> worksOn(act, ids))) {
+      Run.Head head = tools.journal().head(runId);
+      // The newest run that touched it says where production is.
+      if (head.pin().mode() == Mode.DRILL || !decided.add(head.pin().plan())) {
+        continue;
+      }
+      RunState state = tools.journal().state(runId);
+      boolean home =
+          state instanceof RunState.RolledBack
+              || state instanceof RunState.Queued
+              || (state instanceof RunState.Committed && head.pin().mode() == Mode.FAILBACK);
+      if (!home) {
+        return Optional.of(
+            new Finding(
+                String.join(", ", ids),
+                "must not be changed while plan %s is failed over (run %s is %s): the copies are what production writes to, and deleting one deletes its other half too"
+                    .formatted(head.pin().plan(), runId, state.word())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isOurs(RunTools tools, String workspaceId) {
+    return tools.sites().home().workspace().id().equals(workspaceId)
+        || tools.sites().recovery().workspace().id().equals(workspaceId);
+  }
+
+  /// What a change would take away or unprotect.
+  private static Set<String> harmed(Mutation mutation) {
+    return switch (mutation) {
+      case Mutation.DeleteVolume(String id) -> Set.of(id);
+      case Mutation.SetReplication(String id, boolean enabled) -> enabled ? Set.of() : Set.of(id);
+      case Mutation.UpdateVolumeGroup(String _, var _, var remove) -> Set.copyOf(remove);
+      case Mutation.DeleteVolumeGroup(String id) -> Set.of(id);
+      default -> Set.of();
+    };
+  }
+
+  private static boolean worksOn(Act act, Set<String> ids) {
+    return switch (act) {
+      case Act.Promote(String group) -> ids.contains(group);
+      case Act.Replicate(String group, String _) -> ids.contains(group);
+      case Act.RecordPoint(String group, var volumes) ->
+          ids.contains(group) || volumes.stream().anyMatch(ids::contains);
+      case Act.AwaitSync(String group, var volumes) ->
+          ids.contains(group) || volumes.stream().anyMatch(ids::contains);
+      case Act.AttachVolume(String _, String volume) -> ids.contains(volume);
+      case Act.DetachVolume(String _, String volume) -> ids.contains(volume);
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package dev.muster.recovery.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.recovery.plan.GuestScripts;
+import java.time.Duration;
+
+/// What runs need of the world that is not a cloud.
+///
+/// @param probes asks addresses
+/// @param scripts runs scripts in servers
+public record Outside(Probes probes, GuestScripts scripts) {
+  /// Nothing: what needs it fails, and says so.
+  public static final Outside NONE =
+      new Outside(
+          (_, _, _) -> "this installation cannot ask addresses outside the cloud",
+          GuestScripts.none());
+
+  public Outside {
+    requireNonNull(probes, "probes is null");
+    requireNonNull(scripts, "scripts is null");
+  }
+
+  /// Asks an address once.
+  @FunctionalInterface
+  public interface Probes {
+    /// One try, which may take up to the timeout.
+    ///
+    /// @param address `http://…`, `https://…` or `tcp://host:port`
+    /// @param expect the HTTP status; 0 for a connection only
+    /// @param timeout of this one try, in real time
+    /// @return what is wrong; empty if nothing is
+    String ask(String address, int expect, Duration timeout) throws InterruptedException;
+  }
+}

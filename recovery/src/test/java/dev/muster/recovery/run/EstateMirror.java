@@ -1,0 +1,253 @@
+package dev.muster.recovery.run;
+
+import dev.muster.cloud.ConsistencyGroup;
+import dev.muster.cloud.Volume;
+import dev.muster.cloud.Volume.Replication;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The storage between the two clouds of an estate. Each volume that a running server has counts
+/// one write a second, and copying carries the counts over in cycles: so a test can tell which
+/// writes a failover kept. Thread-safe.
+final class EstateMirror {
+  static final Duration CYCLE = Duration.ofSeconds(60);
+
+  private final ManualClock clock;
+  private final Map<String, Group> groups = new HashMap<>();
+  private final Map<String, Half> halves = new HashMap<>();
+
+  EstateMirror(ManualClock clock) {
+    this.clock = clock;
+  }
+
+  /// One half of a pair: what was written to it, by time.
+  private static final class Half {
+    private long base;
+    private final List<Instant[]> spans = new ArrayList<>();
+    private Optional<Instant> since = Optional.empty();
+
+    void writes(boolean running, Instant at) {
+      if (running && since.isEmpty()) {
+        since = Optional.of(at);
+      } else if (!running && since.isPresent()) {
+        spans.add(new Instant[] {since.get(), at});
+        since = Optional.empty();
+      }
+    }
+
+    long at(Instant time) {
+      long writes = base;
+      for (Instant[] span : spans) {
+        writes += seconds(span[0], span[1], time);
+      }
+      return writes + since.map(from -> seconds(from, time, time)).orElse(0L);
+    }
+
+    private static long seconds(Instant from, Instant to, Instant until) {
+      Instant end = to.isBefore(until) ? to : until;
+      return Math.max(0, Duration.between(from, end).toSeconds());
+    }
+
+    void become(long writes) {
+      base = writes;
+      spans.clear();
+      since = Optional.empty();
+    }
+  }
+
+  /// One consistency group.
+  private static final class Group {
+    private boolean enabled = true;
+    private String role = "master";
+    private Instant since;
+    private Optional<Instant> frozen = Optional.empty();
+    private boolean cut;
+    private final List<String> auxNames = new ArrayList<>();
+
+    Group(Instant since) {
+      this.since = since;
+    }
+
+    Instant freezeTime(Instant now) {
+      if (frozen.isPresent()) {
+        return frozen.get();
+      }
+      long cycles = Duration.between(since, now).dividedBy(CYCLE);
+      return since.plus(CYCLE.multipliedBy(Math.max(0, cycles - 1)));
+    }
+
+    String state(Instant now) {
+      if (!enabled) {
+        return "idling";
+      }
+      if (cut) {
+        return "consistent_disconnected";
+      }
+      return now.isBefore(since.plus(CYCLE)) ? "inconsistent_copying" : "consistent_copying";
+    }
+  }
+
+  /// A volume that replicates joins its group.
+  synchronized void add(Volume volume) {
+    Replication replication = volume.replication();
+    if (!replication.enabled()) {
+      return;
+    }
+    Group group =
+        groups.computeIfAbsent(
+            replication.consistencyGroup(),
+            _ -> new Group(clock.instant().minus(CYCLE.multipliedBy(10))));
+    if (!group.auxNames.contains(replication.auxVolumeName())) {
+      group.auxNames.add(replication.auxVolumeName());
+    }
+    halves.put(key(volume), new Half());
+  }
+
+  private static String key(Volume volume) {
+    return (volume.replication().auxiliary() ? "aux " : "master ")
+        + volume.replication().auxVolumeName();
+  }
+
+  /// A server that has the volume began or ended to run.
+  synchronized void writes(Volume volume, boolean running, Instant at) {
+    Half half = halves.get(key(volume));
+    if (half != null) {
+      half.writes(running, at);
+    }
+  }
+
+  /// Writes that a half holds now.
+  ///
+  /// @param half `master` or `aux`
+  synchronized long writes(String half, String auxName) {
+    return require(half, auxName).at(clock.instant());
+  }
+
+  /// Writes that a half held at a time.
+  synchronized long writesAt(String half, String auxName, Instant time) {
+    return require(half, auxName).at(time);
+  }
+
+  private Half require(String half, String auxName) {
+    Half found = halves.get(half + " " + auxName);
+    if (found == null) {
+      throw new AssertionError("no %s half of %s".formatted(half, auxName));
+    }
+    return found;
+  }
+
+  private Group group(String name) {
+    Group group = groups.get(name);
+    if (group == null) {
+      throw new AssertionError("no group " + name);
+    }
+    return group;
+  }
+
+  synchronized Instant freezeTime(String name) {
+    return group(name).freezeTime(clock.instant());
+  }
+
+  synchronized boolean isEnabled(String name) {
+    return group(name).enabled;
+  }
+
+  /// The sites lose each other.
+  synchronized void cut() {
+    groups
+        .values()
+        .forEach(group -> {
+          group.frozen = Optional.of(group.freezeTime(clock.instant()));
+          group.cut = true;
+        });
+  }
+
+  /// The sites see each other again.
+  synchronized void heal() {
+    groups
+        .values()
+        .forEach(group -> {
+          group.cut = false;
+          if (group.enabled) {
+            group.frozen = Optional.empty();
+          }
+        });
+  }
+
+  /// Both halves can be written from now on.
+  synchronized void stop(String name, Instant at) {
+    Group group = group(name);
+    Instant freeze = group.freezeTime(at);
+    String source = group.role;
+    for (String auxName : group.auxNames) {
+      require(other(source), auxName).become(require(source, auxName).at(freeze));
+    }
+    group.frozen = Optional.of(freeze);
+    group.enabled = false;
+    group.role = "";
+  }
+
+  /// One half is copied to the other from now on.
+  synchronized void start(String name, String source, Instant at) {
+    Group group = group(name);
+    for (String auxName : group.auxNames) {
+      require(other(source), auxName).become(require(source, auxName).at(at));
+    }
+    group.role = source;
+    group.enabled = true;
+    group.since = at;
+    group.frozen = Optional.empty();
+  }
+
+  private static String other(String half) {
+    return half.equals("master") ? "aux" : "master";
+  }
+
+  synchronized ConsistencyGroup look(String name) {
+    Group group = group(name);
+    return new ConsistencyGroup(
+        name,
+        group.state(clock.instant()),
+        group.role,
+        "",
+        (int) CYCLE.toSeconds(),
+        group.auxNames.size());
+  }
+
+  /// A volume as the storage shows it now.
+  synchronized Volume shown(Volume volume) {
+    Replication was = volume.replication();
+    if (!was.enabled()) {
+      return volume;
+    }
+    Group group = group(was.consistencyGroup());
+    Instant now = clock.instant();
+    return new Volume(
+        volume.id(),
+        volume.name(),
+        volume.state(),
+        volume.sizeGb(),
+        volume.tier(),
+        volume.bootable(),
+        volume.shareable(),
+        volume.serverIds(),
+        volume.userTags(),
+        new Replication(
+            was.enabled(),
+            was.auxiliary(),
+            group.role,
+            was.masterVolumeName(),
+            was.auxVolumeName(),
+            group.state(now),
+            was.groupId(),
+            was.consistencyGroup(),
+            group.freezeTime(now).toString(),
+            group.enabled ? "enabled" : "disabled",
+            false));
+  }
+}
