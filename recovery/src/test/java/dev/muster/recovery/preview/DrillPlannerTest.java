@@ -28,7 +28,7 @@ class DrillPlannerTest {
     Preview preview = preview(estate.inventory());
 
     assertThat(preview.findings()).isEmpty();
-    assertThat(preview.recoveryPoint()).isEqualTo("2026-11-20T02:55:00.000Z");
+    assertThat(preview.recoveryPoint()).isEqualTo("2026-11-20T02:59:00Z");
     assertThat(preview.steps()).filteredOn(step -> step.act() instanceof Act.CloneGroup).hasSize(3);
     assertThat(preview.steps()).filteredOn(step -> step.act() instanceof Act.AttachCopy).hasSize(9);
   }

@@ -53,6 +53,7 @@ final class EstateCloud implements Cloud {
   private final Map<String, Job> clones = new LinkedHashMap<>();
   private final List<Later> later = new ArrayList<>();
   private final List<Mutation> asked = new ArrayList<>();
+  private final List<Mutation> took = new ArrayList<>();
   private Function<Mutation, Optional<Result<Accepted>>> fault = _ -> Optional.empty();
   private Consumer<Mutation> afterEach = _ -> {};
   private int calls;
@@ -87,6 +88,11 @@ final class EstateCloud implements Cloud {
 
   synchronized List<Mutation> asked() {
     return List.copyOf(asked);
+  }
+
+  /// What it was asked for and took on.
+  synchronized List<Mutation> took() {
+    return List.copyOf(took);
   }
 
   /// What a copy was made from.
@@ -170,6 +176,9 @@ final class EstateCloud implements Cloud {
           && failing.get() instanceof Unknown<Accepted>(String why)
           && why.contains("happened")) {
         take(mutation);
+      }
+      if (result instanceof Done<Accepted>) {
+        took.add(mutation);
       }
       after = afterEach;
     }

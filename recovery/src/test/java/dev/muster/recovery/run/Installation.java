@@ -207,6 +207,10 @@ final class Installation implements AutoCloseable {
     return run(StartRequest.of(plan, Mode.DRILL, ALICE));
   }
 
+  Run run(String id) {
+    return engine().run(id).orElseThrow();
+  }
+
   /// Starts a run and waits until it rests.
   Run run(StartRequest request) throws InterruptedException {
     StartResult result = engine().start(request);
