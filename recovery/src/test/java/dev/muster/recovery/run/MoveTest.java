@@ -40,7 +40,7 @@ class MoveTest {
     for (String volume : List.of("aux_volume-ora-01-data-1", WEB_VOLUME)) {
       long written = installation.mirror.writes("master", volume);
       assertThat(written).isPositive();
-      Instant start = ended(run, "start-" + volume.substring(11, 17));
+      Instant start = begun(run, "start-" + volume.substring(11, 17));
       assertThat(installation.mirror.writesAt("aux", volume, start)).isEqualTo(written);
     }
     assertThat(run.achieved().recoveryTime()).isPresent();
@@ -119,7 +119,7 @@ class MoveTest {
     assertThat(status("home", "web-01")).isEqualTo("ACTIVE");
     assertThat(status("recovery", "web-01")).isEqualTo("SHUTOFF");
     assertThat(installation.differences()).isEmpty();
-    Instant restarted = ended(run, "restart-web-01");
+    Instant restarted = begun(run, "restart-web-01");
     assertThat(installation.mirror.writesAt("master", WEB_VOLUME, restarted)).isEqualTo(written);
   }
 
@@ -133,7 +133,7 @@ class MoveTest {
 
     assertThat(back.state()).as(told()).isInstanceOf(RunState.AwaitingCommit.class);
     assertThat(status("home", "web-01")).isEqualTo("ACTIVE");
-    Instant started = ended(back, "start-web-01");
+    Instant started = begun(back, "start-web-01");
     assertThat(installation.mirror.writesAt("master", WEB_VOLUME, started))
         .isEqualTo(installation.mirror.writes("aux", WEB_VOLUME));
     installation.engine().commit("run2", ALICE);
@@ -155,7 +155,7 @@ class MoveTest {
     Instant freeze = installation.mirror.freezeTime("rccg-web");
     assertThat(run.achieved().point())
         .hasValueSatisfying(p -> assertThat(p.at()).isEqualTo(freeze));
-    Instant started = ended(run, "start-web-01");
+    Instant started = begun(run, "start-web-01");
     assertThat(installation.mirror.writesAt("aux", WEB_VOLUME, started))
         .isEqualTo(installation.mirror.writesAt("master", WEB_VOLUME, freeze));
     assertThat(run.step("fence-web-01").orElseThrow().state().isDone()).isFalse();
@@ -233,8 +233,9 @@ class MoveTest {
         .toString();
   }
 
-  private static Instant ended(Run run, String step) {
-    return run.step(step).orElseThrow().state().ended().orElseThrow();
+  /// When its start was asked for: the server wrote nothing before.
+  private static Instant begun(Run run, String step) {
+    return run.step(step).orElseThrow().state().begun().orElseThrow();
   }
 
   private String status(String site, String name) {
