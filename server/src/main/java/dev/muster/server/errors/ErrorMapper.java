@@ -4,6 +4,7 @@ import dev.muster.cadf.CadfJson;
 import dev.muster.cadf.EventTooLargeException;
 import dev.muster.cloud.ActTooLargeException;
 import dev.muster.cloud.AuditUnavailableException;
+import dev.muster.ledger.LedgerBusy;
 import dev.muster.server.call.Call;
 import dev.muster.server.identity.Tokens;
 import dev.muster.trail.SearchUnavailable;
@@ -95,7 +96,23 @@ final class ErrorMapper {
                 + " again"
             : "the ledger takes no events now, so nothing is done: try again";
     @Nullable String id = e.isAfterPending() ? Call.of(request).correlationId() : null;
+    if (!e.isAfterPending() && e.getCause() instanceof LedgerBusy busy) {
+      return busy(busy);
+    }
     return body(Problem.of(503, detail, List.of(), id));
+  }
+
+  /// Too many events at once are the callers' doing; the other budgets are the ledger's trouble.
+  static ResponseEntity<Problem> busy(LedgerBusy busy) {
+    int status = busy.budget() == LedgerBusy.Budget.QUEUE_BYTES ? 429 : 503;
+    String detail =
+        "the ledger's budget %s is used up, so nothing is done: try again in %d s"
+            .formatted(busy.budget().word(), busy.retryAfter().toSeconds());
+    return ResponseEntity.status(status)
+        .contentType(MediaType.parseMediaType(Problem.MEDIA_TYPE))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .header(HttpHeaders.RETRY_AFTER, Long.toString(busy.retryAfter().toSeconds()))
+        .body(Problem.of(status, detail, List.of(), null));
   }
 
   @ExceptionHandler

@@ -1,5 +1,6 @@
 package dev.muster.server.wiring;
 
+import dev.muster.ledger.LedgerCorrupt;
 import dev.muster.ledger.LedgerListener;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -41,6 +42,29 @@ final class LedgerLog implements LedgerListener {
   @Override
   public void backgroundWorkFailed(String work, Exception failure) {
     log.warn("ledger work failed and is tried again: {}", work, failure);
+  }
+
+  @Override
+  public void reserveReleased(Path ledger) {
+    log.error(
+        "the disk is full: the room kept back in {} holds the last checkpoint now. No event is taken,"
+            + " so nothing is done, until there is room again; then it goes on by itself",
+        ledger);
+  }
+
+  @Override
+  public void compressed(Path segment, long before, long after) {
+    log.debug("compressed from {} to {} bytes: {}", before, after, segment);
+  }
+
+  @Override
+  public void scrubbed(long entries) {
+    log.info("{} entries were read and hashed again", entries);
+  }
+
+  @Override
+  public void scrubFound(LedgerCorrupt damage) {
+    log.error("reading the ledger again found damage: restore the file from a copy", damage);
   }
 
   @Override
