@@ -38,9 +38,8 @@ final class RunReport {
                   .formatted(id, id));
       case "halted" ->
           Optional.of(
-              ("It waits for you: muster run resume %s, or retry or skip a step, or rollback, or"
-                      + " leave")
-                  .formatted(id));
+              "It waits for you; possible now: %s. For example: muster run resume %s"
+                  .formatted(Table.text(run.path("offers")), id));
       default -> Optional.empty();
     };
   }
@@ -56,17 +55,27 @@ final class RunReport {
     }
     table.row("initiator", Table.text(run.path("initiator")));
     table.row("recovery time", recoveryTime(run));
+    recoveryPoint(run, table);
+    if (!run.path("offers").isEmpty()) {
+      table.row("possible now", Table.text(run.path("offers")));
+    }
     table.row("evidence", Table.text(run.path("evidence")));
     return table;
   }
 
-  /// The end of a drill: measured time against the objective, the events, the evidence.
+  private static void recoveryPoint(JsonNode run, Table table) {
+    seconds(run.path("rpaSeconds"))
+        .ifPresent(age -> table.row("recovery point", words(age) + " old when it was asked for"));
+  }
+
+  /// The end of a run: measured time against the objective, the events, the evidence.
   ///
   /// @param objective the recovery time that the plan promises
   static Table end(JsonNode run, Optional<Duration> objective) {
     var table = new Table();
     table.row("recovery time", recoveryTime(run));
     objective.ifPresent(rto -> table.row("objective", against(run, rto)));
+    recoveryPoint(run, table);
     var events = new EventIds();
     for (JsonNode step : run.path("steps")) {
       events.add(step.path("receipts"));

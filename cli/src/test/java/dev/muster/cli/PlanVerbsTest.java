@@ -267,12 +267,16 @@ class PlanVerbsTest {
   @Test
   void aHaltedRunFailsTheVerbAndSaysWhatCanBeDone() {
     server.onStream(PROGRESS, "");
-    server.on("GET /api/v1/runs/r-1", 200, STARTED.replace("running", "halted"));
+    server.on(
+        "GET /api/v1/runs/r-1",
+        200,
+        STARTED.replace("\"running\"", "\"halted\",\"offers\":[\"resume\",\"leave\"]"));
 
     Desk.Seen seen = desk.run("run", "watch", "r-1");
 
     assertThat(seen.code()).isEqualTo(1);
-    assertThat(seen.out()).contains("It waits for you: muster run resume r-1");
+    assertThat(seen.out())
+        .contains("possible now: resume, leave. For example: muster run resume r-1");
   }
 
   @Test

@@ -202,6 +202,13 @@ class ServerTest {
   }
 
   @Test
+  void aPageBringsTheCsrfTokenThatSigningOutNeeds() {
+    // The console reads this cookie and sends it back as a header.
+    assertThat(admin.get("/").response().headers().allValues("Set-Cookie"))
+        .anyMatch(cookie -> cookie.startsWith("XSRF-TOKEN=") && !cookie.contains("HttpOnly"));
+  }
+
+  @Test
   void readsOfEventsAreRecordedOncePerSearch() {
     Reply first = admin.get("/api/v1/events?query=action:dr-event.list&limit=1");
     admin.get("/api/v1/events?query=action:dr-event.list&limit=1");
