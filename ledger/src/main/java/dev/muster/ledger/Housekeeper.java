@@ -19,7 +19,7 @@ final class Housekeeper {
 
   private static final Duration SHORT_PAUSE = Duration.ofMillis(1);
   private static final int UNCOMPRESSED_MANY = 16;
-  private static final int UNSEALED_MANY = 12;
+  private static final long UNSEALED_BYTES_MANY = 256L << 20;
 
   private final LedgerStore store;
   private final LedgerListener listener;
@@ -94,7 +94,7 @@ final class Housekeeper {
   /// Sealing makes hundreds of tiles durable, each with an fsync that the appends feel. What is not
   /// sealed must be read again by the next opening, so only so much of it may wait.
   private boolean sealingWaits() {
-    return appending.getAsBoolean() && store.unsealed() < UNSEALED_MANY;
+    return appending.getAsBoolean() && store.unsealedBytes() < UNSEALED_BYTES_MANY;
   }
 
   private boolean compressingWaits() {

@@ -262,9 +262,9 @@ final class LedgerStore {
     return done;
   }
 
-  /// Full segments that are not sealed.
-  int unsealed() {
-    return segments.unsealed();
+  /// Bytes of full segments that are not sealed.
+  long unsealedBytes() {
+    return segments.unsealedBytes();
   }
 
   /// Sealed segments that are not compressed.

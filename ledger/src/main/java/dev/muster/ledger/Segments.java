@@ -301,14 +301,14 @@ final class Segments {
     segment.markSealed();
   }
 
-  /// Full segments that are not sealed.
-  int unsealed() {
+  /// Bytes of full segments that are not sealed.
+  long unsealedBytes() {
     Segment last = active();
-    int count = 0;
+    long bytes = 0;
     for (Segment segment : byFirstIndex.values()) {
-      count += !segment.isSealed() && segment != last ? 1 : 0;
+      bytes += !segment.isSealed() && segment != last ? segment.end() : 0;
     }
-    return count;
+    return bytes;
   }
 
   /// The oldest segment that is sealed but not compressed, or null.
