@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// Joins the adapter to a simulation without a socket. Both keep their own reading of what stands
 /// on the wire: only text crosses.
-record InProcessWire(Simulation simulation) implements Wire {
+public record InProcessWire(Simulation simulation) implements Wire {
   @Override
   public Answer carry(WireCall call, Duration timeout) {
     Map<String, String> headers = new HashMap<>();

@@ -42,7 +42,9 @@ class ArchitectureTest {
                   "trail",
                   "routing",
                   "alerting")),
-          Map.entry("cli", Set.of("cadf", "ledger")));
+          Map.entry("cli", Set.of("cadf", "ledger")),
+          Map.entry(
+              "benchmarks", Set.of("ledger", "cadf", "trail", "cloud", "powervs", "simulator")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

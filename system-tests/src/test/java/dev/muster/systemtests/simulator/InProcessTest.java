@@ -2,6 +2,7 @@ package dev.muster.systemtests.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.benchmarks.InProcessWire;
 import dev.muster.cloud.Accepted;
 import dev.muster.cloud.Mutation.AttachVolume;
 import dev.muster.cloud.Mutation.CreateVolume;
