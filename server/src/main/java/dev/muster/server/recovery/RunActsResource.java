@@ -7,10 +7,12 @@ import dev.muster.recovery.run.RunEngine;
 import dev.muster.server.call.Answer;
 import dev.muster.server.call.Answer.ReceiptView;
 import dev.muster.server.call.Call;
+import dev.muster.server.errors.FieldError;
 import dev.muster.server.errors.Fields;
 import dev.muster.server.errors.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -125,6 +127,15 @@ final class RunActsResource {
   }
 
   private static RefusedException refused(Run run, String rule) {
-    return new RefusedException(409, "run %s: %s".formatted(run.id(), rule), List.of());
+    String possible = run.offers().stream().map(RunView::word).collect(Collectors.joining(", "));
+    return new RefusedException(
+        409,
+        "run %s: %s".formatted(run.id(), rule),
+        List.of(
+            new FieldError(
+                "state",
+                possible.isEmpty()
+                    ? "nothing can be asked for now"
+                    : "what can be asked for now: " + possible)));
   }
 }

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// @param state `success` or `failure` when it ended so, else the state's own word
 /// @param rtaSeconds measured recovery time, wall clock; null until it is measured
 /// @param cloudRtaSeconds the same in the simulated cloud's time; null when its clock is not scaled
+/// @param rpaSeconds how old the recovered point was when the run was asked for; null if nothing
+///   was promoted
+/// @param times where the recovery time went; null until the run went well
+/// @param offers what a person can ask for now
+/// @param forceReason why safety was overridden; null if it was not
 /// @param evidence folder on the server in which the run's evidence lies; null while it runs
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunView(
@@ -29,6 +34,10 @@ record RunView(
     @Nullable Double rtaSeconds,
     @Nullable Double cloudRtaSeconds,
     double timeScale,
+    @Nullable Double rpaSeconds,
+    @Nullable TimesView times,
+    List<String> offers,
+    @Nullable String forceReason,
     String initiator,
     List<StepView> steps,
     @Nullable String evidence) {
@@ -58,6 +67,38 @@ record RunView(
     }
   }
 
+  /// Where the recovery time went, in seconds of real time.
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record TimesView(
+      @Nullable Double detectSeconds,
+      double decideSeconds,
+      double executeSeconds,
+      double validateSeconds) {
+    static TimesView of(Run.Times times) {
+      return new TimesView(
+          times.detect().map(RunView::seconds).orElse(null),
+          seconds(times.decide()),
+          seconds(times.execute()),
+          seconds(times.validate()));
+    }
+  }
+
+  /// The word of an offer: that of its verb.
+  static String word(Run.Offer offer) {
+    return switch (offer) {
+      case PAUSE -> "pause";
+      case RESUME -> "resume";
+      case CANCEL -> "cancel";
+      case LEAVE -> "leave";
+      case ROLL_BACK -> "rollback";
+      case COMMIT -> "commit";
+      case CLEAN_UP -> "cleanup";
+      case RETRY -> "retry";
+      case SKIP -> "skip";
+      case ACKNOWLEDGE -> "acknowledge";
+    };
+  }
+
   static RunView of(Run run, @Nullable String evidence) {
     Run.Head head = run.head();
     RunState state = run.state();
@@ -74,6 +115,10 @@ record RunView(
         run.achieved().recoveryTime().map(RunView::seconds).orElse(null),
         scaled ? run.cloudRecoveryTime().map(RunView::seconds).orElse(null) : null,
         head.timeScale(),
+        run.achieved().point().map(point -> seconds(point.age())).orElse(null),
+        run.achieved().times().map(TimesView::of).orElse(null),
+        run.offers().stream().map(RunView::word).toList(),
+        head.isForced() ? head.forceReason() : null,
         head.initiator().name().isEmpty() ? head.initiator().id() : head.initiator().name(),
         run.steps().stream().map(StepView::of).toList(),
         evidence);
