@@ -28,7 +28,10 @@ sealed interface Due {
 
   /// What counts as a person's answer.
   record Answer(PreviewStep step, Act.AskPerson ask) {
-    void record(RunTools tools, String runId) {
+    /// Records it.
+    ///
+    /// @return why the run cannot go on; empty if it can
+    Optional<String> record(RunTools tools, String runId) {
       Run.Head head = tools.journal().head(runId);
       String why = "nobody answered in time: " + ask.owner();
       switch (ask.onDeadline()) {
@@ -56,6 +59,9 @@ sealed interface Due {
                     0,
                     "escalate");
       }
+      return ask.onDeadline().equals("fail") && !step.bounds().optional()
+          ? Optional.of("step %s: %s".formatted(step.id(), why))
+          : Optional.empty();
     }
   }
 

@@ -505,8 +505,17 @@ public final class RunEngine implements AutoCloseable {
         case Due.Cancel() -> cancel(runId, head.initiator());
         case Due.RollBack() -> rollBack(runId, head.initiator());
         case Due.Answers(List<Due.Answer> answers) -> {
-          answers.forEach(answer -> answer.record(tools, runId));
-          work(runId, plan.get());
+          Optional<String> why = Optional.empty();
+          for (Due.Answer answer : answers) {
+            Optional<String> failed = answer.record(tools, runId);
+            why = why.or(() -> failed);
+          }
+          if (why.isPresent() && head.pin().mode() != Mode.DRILL) {
+            tools.events().halted(head, why.get(), List.of());
+          } else {
+            why.ifPresent(reason -> tools.events().failed(head, 500, reason));
+            work(runId, plan.get());
+          }
         }
       }
     }
@@ -582,7 +591,7 @@ public final class RunEngine implements AutoCloseable {
     CompletableFuture<Run> end = ends.get(runId);
     if (end != null) {
       try {
-        return Optional.of(end.get());
+        end.get();
       } catch (ExecutionException e) {
         throw new IllegalStateException("run " + runId + " broke off", e.getCause());
       }
@@ -722,9 +731,9 @@ public final class RunEngine implements AutoCloseable {
 
   private void over(String runId) {
     Run run = tools.journal().require(runId);
-    CompletableFuture<Run> end = ends.get(runId);
-    if (end != null) {
-      end.complete(run);
+    CompletableFuture<Run> waited = ends.put(runId, CompletableFuture.completedFuture(run));
+    if (waited != null) {
+      waited.complete(run);
     }
     planOf(runId)
         .ifPresent(plan -> archive.keep(run, plan.source(), RunPreview.of(tools.journal(), run)));

@@ -28,7 +28,8 @@ final class LedgerLog implements LedgerListener {
   @Override
   public void witnessIsAhead(String witness, long witnessSize, long size) {
     log.error(
-        "witness {} has cosigned {} entries of a ledger that has {}: the ledger was rolled back, or another one has its name and key",
+        "witness {} has cosigned {} entries of a ledger that has {}: the ledger was rolled back, or"
+            + " another one has its name and key",
         witness,
         witnessSize,
         size);
