@@ -2,6 +2,7 @@ package dev.muster.recovery.run;
 
 import static dev.muster.recovery.run.Installation.ALICE;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.cloud.Mutation;
@@ -145,7 +146,8 @@ class RunControlTest {
       assertThat(run.state())
           .isInstanceOfSatisfying(
               RunState.Halted.class, halted -> assertThat(halted.why()).contains("contradicts"));
-      assertThat(dying.events().getLast().requestData().path("views").size()).isPositive();
+      var request = requireNonNull(dying.events().getLast().requestData());
+      assertThat(request.path("views").size()).isPositive();
     }
   }
 
@@ -237,14 +239,15 @@ class RunControlTest {
   @Test
   void aPersonsStepWaitsIsAcknowledgedOrRunsOutOfTime() throws Exception {
     RecoveryPlan plan =
-        plan(
-            """
-            \s   - id: dns
-            \s     action: manual
-            \s     with: {prompt: alias, owner: netops, deadline: PT10M, onDeadline: fail}
-            \s     when: [planned]
-            \s     after: [boot-web.done]
-            """);
+        edited(
+            "  drill:\n",
+            String.join(
+                "\n      ",
+                "    - id: dns",
+                "action: manual",
+                "with: {prompt: alias, owner: netops, deadline: PT10M, onDeadline: fail}",
+                "when: [planned]",
+                "after: [boot-web.done]\n  drill:\n"));
 
     Run waiting = installation.run(StartRequest.of(plan, Mode.PLANNED, ALICE));
 
@@ -327,10 +330,6 @@ class RunControlTest {
 
   private static void assertAccepted(ControlResult result) {
     assertThat(result).isInstanceOf(ControlResult.Accepted.class);
-  }
-
-  private static RecoveryPlan plan(String step) {
-    return edited("  drill:\n", step + "  drill:\n");
   }
 
   private static RecoveryPlan edited(String from, String to) {
