@@ -2,8 +2,11 @@ package dev.muster.recovery.run;
 
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cloud.ActContext;
+import dev.muster.cloud.AuditUnavailableException;
+import dev.muster.cloud.Audited;
 import dev.muster.cloud.AuditedCloud;
 import dev.muster.cloud.Looks;
+import dev.muster.cloud.Query;
 import dev.muster.recovery.preview.Act;
 import dev.muster.recovery.preview.PreviewStep;
 import java.time.InstantSource;
@@ -26,6 +29,22 @@ record RunTools(
     InstantSource clock,
     ExecutorService threads,
     Outside outside) {
+
+  private static final int TRIES_MAX = 600;
+
+  /// A recorded read. A ledger that is only busy is tried again.
+  <T> Audited<T> read(String site, Query<T> query, ActContext context) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return sites.door(site).read(query, context);
+      } catch (AuditUnavailableException e) {
+        if (!e.isPassing() || attempt >= TRIES_MAX) {
+          throw e;
+        }
+      }
+      settings.pause().pause(settings.pollEvery());
+    }
+  }
 
   Looks looks(String site) {
     return site.equals("home") ? homeLooks : recoveryLooks;

@@ -2,7 +2,6 @@ package dev.muster.recovery.run;
 
 import dev.muster.cloud.ActContext;
 import dev.muster.cloud.Audited;
-import dev.muster.cloud.AuditedCloud;
 import dev.muster.cloud.CloudReader;
 import dev.muster.cloud.ConsistencyGroup;
 import dev.muster.cloud.Query;
@@ -35,7 +34,7 @@ final class Waits {
     this.withdrawn = withdrawn;
   }
 
-  StepOutcome readServer(PreviewStep step, Act.ReadServer read) {
+  StepOutcome readServer(PreviewStep step, Act.ReadServer read) throws InterruptedException {
     return look(
         step,
         Query.server(read.serverId()),
@@ -50,7 +49,7 @@ final class Waits {
         });
   }
 
-  StepOutcome checkGroup(PreviewStep step, Act.CheckGroup check) {
+  StepOutcome checkGroup(PreviewStep step, Act.CheckGroup check) throws InterruptedException {
     CloudReader eyes = tools.looks(step.subject().site()).fromNow();
     return look(
         step,
@@ -82,10 +81,9 @@ final class Waits {
   }
 
   /// The oldest freeze time of the promoted volumes, on record.
-  StepOutcome recordPoint(PreviewStep step, Act.RecordPoint point) {
-    AuditedCloud door = tools.sites().door(step.subject().site());
+  StepOutcome recordPoint(PreviewStep step, Act.RecordPoint point) throws InterruptedException {
     ActContext context = tools.next(runId, step);
-    door.read(groupQuery(point.groupId()), context);
+    tools.read(step.subject().site(), groupQuery(point.groupId()), context);
     Optional<String> oldest = oldest(step, point.volumeIds());
     ObjectNode seen = JsonNodeFactory.instance.objectNode();
     oldest.ifPresent(time -> seen.put("recoveryPoint", time));
@@ -126,11 +124,7 @@ final class Waits {
                   "%d %s".formatted(status, message);
               case Result.Unknown<Server>(String reason) -> reason;
             },
-        context ->
-            tools
-                .sites()
-                .door(step.subject().site())
-                .read(Query.server(check.serverId()), context));
+        context -> tools.read(step.subject().site(), Query.server(check.serverId()), context));
   }
 
   private static String whyUnhealthy(Server server) {
@@ -153,8 +147,7 @@ final class Waits {
               ? ""
               : "the freeze time must be after %s, got: %s".formatted(stop, oldest.orElse("none"));
         },
-        context ->
-            tools.sites().door(step.subject().site()).read(groupQuery(await.groupId()), context));
+        context -> tools.read(step.subject().site(), groupQuery(await.groupId()), context));
   }
 
   StepOutcome awaitConsistent(PreviewStep step, Act.AwaitConsistent await)
@@ -174,8 +167,7 @@ final class Waits {
                   "%d %s".formatted(status, message);
               case Result.Unknown<ConsistencyGroup>(String reason) -> reason;
             },
-        context ->
-            tools.sites().door(step.subject().site()).read(groupQuery(await.groupId()), context));
+        context -> tools.read(step.subject().site(), groupQuery(await.groupId()), context));
   }
 
   StepOutcome probe(PreviewStep step, Act.Probe probe) throws InterruptedException {
@@ -248,10 +240,10 @@ final class Waits {
   }
 
   /// One recorded read, and the recorded verdict on what it showed.
-  private <T> StepOutcome look(PreviewStep step, Query<T> query, Function<T, String> judge) {
-    AuditedCloud door = tools.sites().door(step.subject().site());
+  private <T> StepOutcome look(PreviewStep step, Query<T> query, Function<T, String> judge)
+      throws InterruptedException {
     ActContext context = tools.next(runId, step);
-    Audited<T> read = door.read(query, context);
+    Audited<T> read = tools.read(step.subject().site(), query, context);
     String why =
         switch (read.result()) {
           case Result.Done<T>(T seen) -> judge.apply(seen);
@@ -271,7 +263,7 @@ final class Waits {
   /// Something that is recorded once the wait is over.
   @FunctionalInterface
   private interface Witness {
-    void read(ActContext context);
+    void read(ActContext context) throws InterruptedException;
   }
 
   /// Records that a wait begins, waits, records what was read last and what that means.

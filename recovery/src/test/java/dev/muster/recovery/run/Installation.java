@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /// A whole installation in memory: two clouds, a ledger, an engine. Can die at any event and start
 /// again on what the ledger kept.
@@ -69,6 +70,7 @@ final class Installation implements AutoCloseable {
   private final Map<String, Integer> asked = new HashMap<>();
   private final AtomicInteger runs = new AtomicInteger();
   private final AtomicReference<Runnable> onceRecorded = new AtomicReference<>(() -> {});
+  private volatile BooleanSupplier busy = () -> false;
   private Life life;
 
   /// What dies in a crash.
@@ -89,6 +91,11 @@ final class Installation implements AutoCloseable {
     Estate.fill(home, recovery);
     before = inventory();
     life = start(dyingAfter, silently, archive);
+  }
+
+  /// Whether the ledger is too busy to take the next event. Asked once for each try.
+  void busyWhen(BooleanSupplier busy) {
+    this.busy = busy;
   }
 
   /// Does something at the next recorded event.
@@ -123,6 +130,9 @@ final class Installation implements AutoCloseable {
           synchronized (ledger) {
             if (ledger.size() >= dyingAfter) {
               throw new AuditUnavailableException("dead", new IllegalStateException());
+            }
+            if (busy.getAsBoolean()) {
+              throw AuditUnavailableException.busy("busy", new IllegalStateException());
             }
             ledger.add(event);
             onceRecorded.getAndSet(() -> {}).run();

@@ -1,6 +1,7 @@
 package dev.muster.recovery.run;
 
 import static dev.muster.recovery.run.Installation.ALICE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.cadf.CadfEvent;
@@ -8,9 +9,12 @@ import dev.muster.cadf.Outcome;
 import dev.muster.cloud.Mutation;
 import dev.muster.cloud.Server;
 import dev.muster.recovery.plan.Mode;
+import dev.muster.recovery.plan.PlanParser;
+import dev.muster.recovery.plan.PlanResult;
 import dev.muster.recovery.plan.RecoveryPlan;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -216,6 +220,67 @@ class MoveTest {
     Run run = installation.engine().await("run1").orElseThrow();
     assertThat(run.state()).as(told()).isInstanceOf(RunState.Committed.class);
     assertThat(installation.mirror.look("rccg-web").primaryRole()).isEqualTo("aux");
+  }
+
+  @Test
+  void aSecondFailoverGoesTheOtherWay() throws Exception {
+    installation.run(StartRequest.of(WEB, Mode.PLANNED, ALICE));
+    installation.engine().commit("run1", ALICE);
+    installation.engine().await("run1");
+    installation.recovery.lose(true);
+    installation.mirror.cut();
+    int asked = installation.recovery.asked().size();
+
+    Run run = installation.run(StartRequest.of(WEB, Mode.UNPLANNED, ALICE).forced("wdc06 floods"));
+
+    assertThat(run.state()).as(told()).isInstanceOf(RunState.AwaitingCommit.class);
+    assertThat(installation.home.server("home-web-01").map(Server::status))
+        .isEqualTo(new dev.muster.cloud.Result.Done<>("ACTIVE"));
+    Instant freeze = installation.mirror.freezeTime("rccg-web");
+    assertThat(installation.mirror.writesAt("master", WEB_VOLUME, begun(run, "start-web-01")))
+        .isEqualTo(installation.mirror.writesAt("aux", WEB_VOLUME, freeze));
+    // Only the fencing was tried there
+    assertThat(installation.recovery.asked().subList(asked, installation.recovery.asked().size()))
+        .isNotEmpty()
+        .allMatch(Mutation.StopServer.class::isInstance);
+  }
+
+  @Test
+  void aFailoverThatIsNotReversedAtOnceIsProtectedAgainLater() throws Exception {
+    RecoveryPlan later =
+        edited("  drill:\n", "  commit: {mode: manual, reverseAfter: reprotect}\n  drill:\n");
+    installation.run(StartRequest.of(later, Mode.PLANNED, ALICE));
+    installation.engine().commit("run1", ALICE);
+    assertThat(installation.engine().await("run1").orElseThrow().state())
+        .isInstanceOf(RunState.Committed.class);
+    assertThat(installation.mirror.isEnabled("rccg-web")).isFalse();
+
+    Run run = installation.run(StartRequest.of(later, Mode.REPROTECT, ALICE));
+
+    assertThat(run.state()).as(told()).isInstanceOf(RunState.Succeeded.class);
+    assertThat(installation.mirror.look("rccg-web").primaryRole()).isEqualTo("aux");
+    assertThat(installation.mirror.look("rccg-web").isConsistentCopying()).isTrue();
+  }
+
+  @Test
+  void aBusyLedgerOnlyDelays() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    installation.busyWhen(() -> tries.incrementAndGet() % 3 == 0);
+
+    Run run = installation.run(StartRequest.of(WEB, Mode.PLANNED, ALICE));
+
+    assertThat(run.state()).as(told()).isInstanceOf(RunState.AwaitingCommit.class);
+    assertThat(installation.replayed().run("run1")).contains(run);
+  }
+
+  private static RecoveryPlan edited(String from, String to) {
+    String text = WEB.source().text();
+    assertThat(text).contains(from);
+    if (new PlanParser().parse(text.replace(from, to).getBytes(UTF_8))
+        instanceof PlanResult.Valid(RecoveryPlan plan)) {
+      return plan;
+    }
+    throw new AssertionError("not a plan: " + text.replace(from, to));
   }
 
   private String told() {
