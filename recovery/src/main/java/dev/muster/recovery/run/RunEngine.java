@@ -1,6 +1,5 @@
 package dev.muster.recovery.run;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.cadf.CadfEvent.Initiator;
@@ -12,8 +11,6 @@ import dev.muster.cloud.PollPolicy;
 import dev.muster.cloud.Result;
 import dev.muster.cloud.WorkspacePoller;
 import dev.muster.recovery.plan.Mode;
-import dev.muster.recovery.plan.PlanParser;
-import dev.muster.recovery.plan.PlanResult;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.preview.Finding;
 import dev.muster.recovery.preview.Inventory;
@@ -26,9 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
@@ -54,22 +48,9 @@ import java.util.function.Supplier;
 public final class RunEngine implements AutoCloseable {
   private final RunTools tools;
   private final Supplier<String> runIds;
-  private final RunArchive archive;
   private final Sightings sightings;
   private final PreviewMemory previews = new PreviewMemory();
-  private final Map<String, RecoveryPlan> plans = new ConcurrentHashMap<>();
-  private final Map<String, Live> live = new ConcurrentHashMap<>();
-  private final Map<String, CompletableFuture<Run>> ends = new ConcurrentHashMap<>();
-
-  /// A run at work.
-  private static final class Live {
-    private final RunWork work;
-    private boolean woken;
-
-    Live(RunWork work) {
-      this.work = work;
-    }
-  }
+  private final RunWorkers workers;
 
   /// Makes an engine for a world that has nothing but clouds.
   ///
@@ -125,7 +106,7 @@ public final class RunEngine implements AutoCloseable {
             Executors.newVirtualThreadPerTaskExecutor(),
             outside);
     this.runIds = requireNonNull(runIds, "runIds is null");
-    this.archive = requireNonNull(archive, "archive is null");
+    workers = new RunWorkers(tools, archive, this::startNext);
     sightings = new Sightings(sites, journal);
   }
 
@@ -187,7 +168,7 @@ public final class RunEngine implements AutoCloseable {
   private StartResult queue(StartRequest request, Set<String> servers, List<String> holders) {
     String runId = RunNames.requireRunId(runIds.get());
     tools.events().create(runId, request, servers);
-    ends.put(runId, new CompletableFuture<>());
+    workers.expect(runId);
     return new StartResult.Queued(
         tools.journal().require(runId), RunQueue.position(tools.journal(), runId), holders);
   }
@@ -240,7 +221,7 @@ public final class RunEngine implements AutoCloseable {
     if (preview.mode() != Mode.UNPLANNED) {
       note(plan, inventory, by, runId);
     }
-    work(runId, plan);
+    workers.work(runId, plan);
   }
 
   private static StartResult notReady(String subject, String why) {
@@ -295,7 +276,7 @@ public final class RunEngine implements AutoCloseable {
           ControlResult result = decide(run, RunEvents.CANCEL, by, Map.of());
           if (run.state() instanceof RunState.Queued) {
             tools.events().complete(run.head(), by, 200, "", List.of());
-            over(runId);
+            workers.over(runId);
           }
           return result;
         });
@@ -307,7 +288,7 @@ public final class RunEngine implements AutoCloseable {
   public synchronized ControlResult leave(String runId, Initiator by) {
     return control(
         runId,
-        run -> run.offers().contains(Run.Offer.LEAVE) && !live.containsKey(runId),
+        run -> run.offers().contains(Run.Offer.LEAVE) && !workers.isAtWork(runId),
         "only a halted or paused run, with nothing under way, is left as it is",
         run -> {
           String why = "left as it is";
@@ -318,7 +299,7 @@ public final class RunEngine implements AutoCloseable {
                 .ifPresent(who -> tools.events().ends(action, run.head(), who, why));
           }
           EventReceipt receipt = tools.events().complete(run.head(), by, 409, why, List.of());
-          over(runId);
+          workers.over(runId);
           return new ControlResult.Accepted(tools.journal().require(runId), List.of(receipt));
         });
   }
@@ -332,7 +313,7 @@ public final class RunEngine implements AutoCloseable {
         run ->
             run.offers().contains(Run.Offer.ROLL_BACK)
                 && run.head().pin().mode() != Mode.REPROTECT
-                && !live.containsKey(runId),
+                && !workers.isAtWork(runId),
         "only a run that halted, is paused or awaits its commit, before the point of no return, is"
             + " rolled back",
         run -> begin(run, RunEvents.ROLLBACK, by));
@@ -410,31 +391,10 @@ public final class RunEngine implements AutoCloseable {
           } else {
             receipts.add(tools.events().begins(RunEvents.CLEANUP, run.head(), by));
           }
-          planOf(runId).ifPresentOrElse(plan -> work(runId, plan), () -> cleanUpOnly(runId));
+          workers
+              .planOf(runId)
+              .ifPresentOrElse(plan -> workers.work(runId, plan), () -> workers.cleanUpOnly(runId));
           return new ControlResult.Accepted(tools.journal().require(runId), receipts);
-        });
-  }
-
-  /// What an older version began has no plan on record; its cleanup needs none.
-  private void cleanUpOnly(String runId) {
-    CompletableFuture<Run> end = new CompletableFuture<>();
-    ends.put(runId, end);
-    tools
-        .threads()
-        .execute(() -> {
-          try {
-            Run.Head head = tools.journal().head(runId);
-            StepRunner runner = new StepRunner(tools, runId, () -> false);
-            List<String> left = new Cleanup(tools, runner, runId, head.initiator()).run();
-            String why = left.isEmpty() ? "" : "left over: " + String.join("; ", left);
-            tools.events().cleanupEnds(head, head.initiator(), why, left);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            tools.journal().interrupted(runId);
-          } catch (RuntimeException e) {
-            tools.journal().interrupted(runId);
-          }
-          end.complete(tools.journal().require(runId));
         });
   }
 
@@ -458,7 +418,7 @@ public final class RunEngine implements AutoCloseable {
   /// False if its plan is not on record.
   private boolean adopt(String runId) {
     Run.Head head = tools.journal().head(runId);
-    Optional<RecoveryPlan> plan = planOf(runId);
+    Optional<RecoveryPlan> plan = workers.planOf(runId);
     boolean begun = tools.journal().isOpen(runId, RunEvents.START);
     if (tools.journal().wasQueued(runId) && (begun || plan.isEmpty())) {
       tools.journal().takeUp(runId);
@@ -467,7 +427,7 @@ public final class RunEngine implements AutoCloseable {
         tools.events().failed(head, 500, why);
       }
       tools.events().complete(head, head.initiator(), 500, why, List.of());
-      over(runId);
+      workers.over(runId);
       return true;
     }
     if (plan.isEmpty()) {
@@ -481,7 +441,7 @@ public final class RunEngine implements AutoCloseable {
     tools.events().takenUp(head);
     List<String> views = RealityCheck.of(tools, runId);
     if (views.isEmpty()) {
-      work(runId, plan.get());
+      workers.work(runId, plan.get());
     } else {
       tools.events().halted(head, "the cloud contradicts the ledger", views);
     }
@@ -494,14 +454,14 @@ public final class RunEngine implements AutoCloseable {
   /// @throws AuditUnavailableException if something due could not be recorded; call it again
   public synchronized void tick() {
     for (String runId : tools.journal().notOver()) {
-      Optional<RecoveryPlan> plan = planOf(runId);
-      if (plan.isEmpty() || live.containsKey(runId)) {
+      Optional<RecoveryPlan> plan = workers.planOf(runId);
+      if (plan.isEmpty() || workers.isAtWork(runId)) {
         continue;
       }
       Run.Head head = tools.journal().head(runId);
       switch (Due.of(tools, runId, plan.get())) {
         case Due.Nothing() -> {}
-        case Due.GoOn() -> work(runId, plan.get());
+        case Due.GoOn() -> workers.work(runId, plan.get());
         case Due.Cancel() -> cancel(runId, head.initiator());
         case Due.RollBack() -> rollBack(runId, head.initiator());
         case Due.Answers(List<Due.Answer> answers) -> {
@@ -514,7 +474,7 @@ public final class RunEngine implements AutoCloseable {
             tools.events().halted(head, why.get(), List.of());
           } else {
             why.ifPresent(reason -> tools.events().failed(head, 500, reason));
-            work(runId, plan.get());
+            workers.work(runId, plan.get());
           }
         }
       }
@@ -522,10 +482,20 @@ public final class RunEngine implements AutoCloseable {
     startQueued();
   }
 
+  /// What was waited for is over.
+  private synchronized void startNext() {
+    try {
+      startQueued();
+    } catch (RuntimeException e) {
+      // They still wait; the next tick tries again.
+      return;
+    }
+  }
+
   /// Begins what waits, in the order in which it was asked for, as far as its servers are free.
   private void startQueued() {
     for (String runId : RunQueue.free(tools.journal())) {
-      Optional<RecoveryPlan> plan = planOf(runId);
+      Optional<RecoveryPlan> plan = workers.planOf(runId);
       Run.Head head = tools.journal().head(runId);
       if (plan.isEmpty()) {
         continue;
@@ -540,7 +510,7 @@ public final class RunEngine implements AutoCloseable {
           launch(runId, plan.get(), preview, inventory, head.initiator());
         } else {
           tools.events().complete(head, head.initiator(), 409, why(refusal.get()), List.of());
-          over(runId);
+          workers.over(runId);
         }
       }
     }
@@ -588,14 +558,7 @@ public final class RunEngine implements AutoCloseable {
   ///
   /// @return the run; empty if there is none of that id
   public Optional<Run> await(String runId) throws InterruptedException {
-    CompletableFuture<Run> end = ends.get(runId);
-    if (end != null) {
-      try {
-        end.get();
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("run " + runId + " broke off", e.getCause());
-      }
-    }
+    workers.await(runId);
     return run(runId);
   }
 
@@ -652,107 +615,13 @@ public final class RunEngine implements AutoCloseable {
 
   private ControlResult decide(Run run, String action, Initiator by, Map<String, String> more) {
     EventReceipt receipt = tools.events().decided(action, run.head(), by, more);
-    wake(run.id());
+    workers.wake(run.id());
     return new ControlResult.Accepted(tools.journal().require(run.id()), List.of(receipt));
   }
 
   private ControlResult begin(Run run, String action, Initiator by) {
     EventReceipt receipt = tools.events().begins(action, run.head(), by);
-    wake(run.id());
+    workers.wake(run.id());
     return new ControlResult.Accepted(tools.journal().require(run.id()), List.of(receipt));
-  }
-
-  /// Somebody decided something: whoever works on the run looks at the ledger again.
-  private void wake(String runId) {
-    Live at = live.get(runId);
-    if (at != null) {
-      at.woken = true;
-      at.work.wake();
-    } else if (tools.journal().state(runId).isWorking()) {
-      planOf(runId).ifPresent(plan -> work(runId, plan));
-    }
-  }
-
-  private void work(String runId, RecoveryPlan plan) {
-    Live at = new Live(new RunWork(tools, plan, runId));
-    CompletableFuture<Run> end =
-        ends.compute(
-            runId, (_, old) -> old == null || old.isDone() ? new CompletableFuture<>() : old);
-    live.put(runId, at);
-    tools.threads().execute(() -> toTheEnd(runId, at, end, plan));
-  }
-
-  private void toTheEnd(String runId, Live at, CompletableFuture<Run> end, RecoveryPlan plan) {
-    try {
-      do {
-        at.work.drive();
-      } while (goesOn(runId, at));
-    } catch (AuditUnavailableException e) {
-      // Nothing may be done that is not recorded. The next process goes on with it.
-      tools.journal().interrupted(runId);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      tools.journal().interrupted(runId);
-    } catch (RuntimeException e) {
-      tools.journal().interrupted(runId);
-      live.remove(runId);
-      end.completeExceptionally(e);
-      return;
-    }
-    live.remove(runId, at);
-    Run run = tools.journal().require(runId);
-    if (run.isOver()) {
-      archive.keep(run, plan.source(), RunPreview.of(tools.journal(), run));
-    }
-    end.complete(run);
-    afterwards(run);
-  }
-
-  private synchronized boolean goesOn(String runId, Live at) {
-    if (at.woken) {
-      at.woken = false;
-      return true;
-    }
-    live.remove(runId);
-    return false;
-  }
-
-  /// Its servers may be what others wait for.
-  private synchronized void afterwards(Run run) {
-    if (run.isOver()) {
-      try {
-        startQueued();
-      } catch (RuntimeException e) {
-        // They still wait; the next tick tries again.
-        return;
-      }
-    }
-  }
-
-  private void over(String runId) {
-    Run run = tools.journal().require(runId);
-    CompletableFuture<Run> waited = ends.put(runId, CompletableFuture.completedFuture(run));
-    if (waited != null) {
-      waited.complete(run);
-    }
-    planOf(runId)
-        .ifPresent(plan -> archive.keep(run, plan.source(), RunPreview.of(tools.journal(), run)));
-  }
-
-  private Optional<RecoveryPlan> planOf(String runId) {
-    String hash = tools.journal().head(runId).pin().planHash();
-    return Optional.ofNullable(plans.get(hash)).or(() -> readPlan(runId, hash));
-  }
-
-  private Optional<RecoveryPlan> readPlan(String runId, String hash) {
-    Optional<String> text = tools.journal().planText(runId);
-    if (text.isPresent()
-        && new PlanParser(tools.outside().scripts()).parse(text.get().getBytes(UTF_8))
-            instanceof PlanResult.Valid(RecoveryPlan plan)
-        && plan.hash().equals(hash)) {
-      plans.put(hash, plan);
-      return Optional.of(plan);
-    }
-    return Optional.empty();
   }
 }

@@ -197,7 +197,7 @@ final class EstateCloud implements Cloud {
   private Result<Accepted> take(Mutation mutation) {
     return switch (mutation) {
       case Mutation.StartServer(String id) ->
-          onServer(id, server -> server.isStopped(), () -> setStatus(id, "ACTIVE", "OK"));
+          onServer(id, server -> server.isStopped(), () -> comesUp(id));
       case Mutation.StopServer(String id, var _) ->
           onServer(id, server -> !server.isStopped(), () -> setStatus(id, "SHUTOFF", "OK"));
       case Mutation.CreateNetwork m -> {
@@ -251,6 +251,14 @@ final class EstateCloud implements Cloud {
           onServer(id, Server::isStopped, () -> resize(id, processors, memory));
       default -> throw new AssertionError("a run must not do this: " + mutation);
     };
+  }
+
+  /// Unless it broke meanwhile.
+  private void comesUp(String id) {
+    Server server = servers.get(id);
+    if (server != null && !server.isBroken()) {
+      setStatus(id, "ACTIVE", "OK");
+    }
   }
 
   private void resize(String id, double processors, double memory) {
