@@ -2,6 +2,7 @@ package dev.muster.systemtests.simulator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.muster.benchmarks.InProcessWire;
 import dev.muster.cloud.Secret;
 import dev.muster.cloud.Workspace;
 import dev.muster.cloud.survey.VolumeDetail;
