@@ -1,5 +1,6 @@
 package dev.muster.ledger;
 
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -28,6 +29,17 @@ final class MerkleHash {
   byte[] leaf(byte[] entry) {
     sha256.update(LEAF);
     return sha256.digest(entry);
+  }
+
+  /// Hashes an entry that lies in a larger array, into another one.
+  void leaf(byte[] from, int at, int length, byte[] to, int toAt) {
+    sha256.update(LEAF);
+    sha256.update(from, at, length);
+    try {
+      sha256.digest(to, toAt, Hash.BYTES);
+    } catch (DigestException e) {
+      throw new IllegalStateException("there is no room for 32 bytes at " + toAt, e);
+    }
   }
 
   byte[] node(byte[] left, byte[] right) {

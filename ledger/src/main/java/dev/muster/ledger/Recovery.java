@@ -34,7 +34,8 @@ final class Recovery {
     this.tiles = tiles;
     this.survey = survey;
     this.listener = listener;
-    this.sealedSize = survey.size() - survey.leafHashes().size();
+    this.sealedSize =
+        survey.leaves().isEmpty() ? survey.size() : survey.leaves().getFirst().firstIndex();
   }
 
   /// Refuses when entries are gone that the checkpoint promises.
@@ -65,9 +66,9 @@ final class Recovery {
   /// root.
   TreeEdge rebuildTree(SignedCheckpoint checkpoint) throws IOException {
     var edge = new TreeEdge(sealedEdge());
-    for (byte[] leafHash : survey.leafHashes()) {
+    for (Leaves leaves : survey.leaves()) {
       edge.append(
-          leafHash,
+          leaves,
           (level, number, hashes) ->
               compare(TilePath.full(level, number), hashes, checkpoint.size()));
     }

@@ -210,32 +210,52 @@ final class SegmentFormat {
   /// The record that begins at an offset of a buffer, or null when none does: absurd length, cut
   /// short, wrong CRC.
   static @Nullable LogRecord decodeRecord(ByteBuffer in, int start, int limit, int salt) {
-    if (limit - start < RECORD_BYTES_MIN) {
+    if (!isWholeRecord(in, start, limit, salt)) {
       return null;
     }
     int length = in.getInt(start);
-    if (length < RECORD_BYTES_MIN || length > RECORD_BYTES_MAX || length > limit - start) {
-      return null;
-    }
-    int keyBytes = in.get(start + 29) & 0xff;
-    int entryBytes = in.getShort(start + 30) & 0xffff;
-    byte flags = in.get(start + 28);
-    boolean whole = recordBytes(keyBytes, entryBytes) == length && entryBytes > 0;
-    boolean keyed = flags == 1;
-    if (!whole || (flags != 0 && !keyed) || keyed != (keyBytes > 0)) {
-      return null;
-    }
-    if (in.getInt(start + 4) != recordCrc(in, start, length, salt)) {
-      return null;
-    }
-    byte[] key = keyed ? new byte[keyBytes] : null;
+    int keyBytes = keyBytes(in, start);
+    byte[] key = keyBytes > 0 ? new byte[keyBytes] : null;
     if (key != null) {
       in.get(start + RECORD_HEAD_BYTES, key);
     }
-    byte[] entry = new byte[entryBytes];
+    byte[] entry = new byte[length - recordBytes(keyBytes, 0)];
     in.get(start + RECORD_HEAD_BYTES + keyBytes, entry);
     return new LogRecord(
-        length, in.getLong(start + 8), in.getLong(start + 16), in.getInt(start + 24), key, entry);
+        length, index(in, start), receivedMicros(in, start), in.getInt(start + 24), key, entry);
+  }
+
+  /// Whether a record begins at an offset of a buffer and is as it was written.
+  static boolean isWholeRecord(ByteBuffer in, int start, int limit, int salt) {
+    if (limit - start < RECORD_BYTES_MIN) {
+      return false;
+    }
+    int length = in.getInt(start);
+    if (length < RECORD_BYTES_MIN || length > RECORD_BYTES_MAX || length > limit - start) {
+      return false;
+    }
+    int keyBytes = keyBytes(in, start);
+    int entryBytes = in.getShort(start + 30) & 0xffff;
+    byte flags = in.get(start + 28);
+    boolean keyed = flags == 1;
+    return recordBytes(keyBytes, entryBytes) == length
+        && entryBytes > 0
+        && (flags == 0 || keyed)
+        && keyed == (keyBytes > 0)
+        && in.getInt(start + 4) == recordCrc(in, start, length, salt);
+  }
+
+  /// Length of the idempotency key of a record; 0 when it has none.
+  static int keyBytes(ByteBuffer in, int start) {
+    return in.get(start + 29) & 0xff;
+  }
+
+  static long index(ByteBuffer in, int start) {
+    return in.getLong(start + 8);
+  }
+
+  static long receivedMicros(ByteBuffer in, int start) {
+    return in.getLong(start + 16);
   }
 
   /// The length a record announces, without any check of it; 0 where the records end.

@@ -1,6 +1,7 @@
 package dev.muster.ledger;
 
 import dev.muster.ledger.Disk.DiskFile;
+import dev.muster.ledger.RecordBatch.Keyed;
 import dev.muster.ledger.SegmentFormat.Footer;
 import dev.muster.ledger.SegmentFormat.Header;
 import java.io.IOException;
@@ -13,17 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// Looks at all segment files when a ledger is opened, and changes nothing. Sealed segments are
 /// known by their footers; the others, normally one, are read whole.
 final class Survey {
-  /// A key that was found, with the index of its entry.
-  record Keyed(KeyDigest key, long index) {}
-
   private final Disk disk;
   private final Path directory;
   private final byte[] originHash;
 
   private final List<Segment> segments = new ArrayList<>();
-  private final LeafHashes hashing = new LeafHashes();
+  private final List<Leaves> leaves = new ArrayList<>();
   private final List<Keyed> keyed = new ArrayList<>();
-  private List<byte[]> leafHashes = List.of();
   private long size;
   private @Nullable Path blank;
   private SegmentScan.@Nullable Tail tornTail;
@@ -45,7 +42,6 @@ final class Survey {
     for (int i = 0; i < names.size(); i++) {
       survey.look(names.get(i), i == names.size() - 1);
     }
-    survey.leafHashes = survey.hashing.finish();
     return survey;
   }
 
@@ -102,7 +98,7 @@ final class Survey {
     segments.add(sealed);
     // A sealed segment behind an unsealed one: sealing goes in order, so its records must be read
     // to be in the tree.
-    if (hashing.isEmpty()) {
+    if (leaves.isEmpty()) {
       size += footer.count();
     } else {
       scan(file, new Segment(path, header.firstIndex(), header.salt()), false);
@@ -115,11 +111,9 @@ final class Survey {
         SegmentScan.scan(
             file,
             segment,
-            record -> {
-              hashing.add(record.entry());
-              if (record.key() != null) {
-                keyed.add(new Keyed(KeyDigest.of(record.key()), record.index()));
-              }
+            checked -> {
+              leaves.add(checked.leaves());
+              keyed.addAll(checked.keyed());
             });
     segments.add(segment);
     size = segment.endIndex();
@@ -157,8 +151,8 @@ final class Survey {
   }
 
   /// Leaf hashes of the last entries: all that do not lie in sealed segments at the beginning.
-  List<byte[]> leafHashes() {
-    return leafHashes;
+  List<Leaves> leaves() {
+    return leaves;
   }
 
   /// Idempotency keys of the same entries.

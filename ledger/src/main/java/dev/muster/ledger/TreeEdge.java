@@ -44,9 +44,32 @@ final class TreeEdge {
   }
 
   void append(byte[] leafHash, FullTiles fullTiles) {
-    byte[] hash = leafHash;
     size++;
-    for (int level = 0; ; level++) {
+    carry(0, leafHash, fullTiles);
+  }
+
+  /// Appends all leaves; they begin where the tree ends.
+  void append(Leaves leaves, FullTiles fullTiles) {
+    int tiles = 0;
+    for (int place = 0; place < leaves.count(); ) {
+      if (size % TilePath.FULL == 0 && leaves.count() - place >= TilePath.FULL) {
+        size += TilePath.FULL;
+        fullTiles.full(0, size / TilePath.FULL - 1, leaves.tile(place));
+        carry(1, leaves.tileRoot(tiles), fullTiles);
+        tiles++;
+        place += TilePath.FULL;
+      } else {
+        append(leaves.hash(place), fullTiles);
+        place++;
+      }
+    }
+  }
+
+  /// Puts the newest hash of a level in its place, and the root of each tile that is full with it
+  /// into the one above.
+  private void carry(int firstLevel, byte[] newest, FullTiles fullTiles) {
+    byte[] hash = newest;
+    for (int level = firstLevel; ; level++) {
       long count = Snapshot.hashesAt(level, size);
       int place = (int) ((count - 1) % TilePath.FULL);
       byte[] tile = tile(level);
