@@ -94,19 +94,24 @@ final class MoveEnd {
     }
   }
 
-  /// The servers that were left must not write any more.
+  /// The servers that were left must not write any more. A site that was lost may have come back
+  /// with its servers running: those are stopped, before what they wrote is overwritten.
   private List<String> off(Phase phase, String prefix, List<String> after) {
+    boolean fence = scene.isUnplanned();
     List<String> ids = new ArrayList<>();
     for (Member member : all()) {
+      String server = scene.sourceOf(member).id();
       ids.add(
           scene
               .steps()
               .add(
                   phase,
                   prefix + member.name(),
-                  new Act.ReadServer(scene.sourceOf(member).id(), List.of("SHUTOFF")),
+                  fence
+                      ? new Act.ShutDown(server, true)
+                      : new Act.ReadServer(server, List.of("SHUTOFF")),
                   new Subject(scene.direction().from(), member.name()),
-                  new Expectation("SHUTOFF", "unchanged"),
+                  new Expectation(fence ? "ACTIVE or SHUTOFF" : "SHUTOFF", "SHUTOFF"),
                   MoveSteps.LOOK_BOUNDS,
                   after));
     }

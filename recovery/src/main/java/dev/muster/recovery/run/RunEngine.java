@@ -500,6 +500,13 @@ public final class RunEngine implements AutoCloseable {
       if (plan.isEmpty()) {
         continue;
       }
+      // A failover goes to the other site, wherever that is: asked for twice it would go back.
+      if (head.pin().mode() == Mode.UNPLANNED && tools.journal().wentElsewhere(runId)) {
+        String why = "production went to the other site since it was asked for";
+        tools.events().complete(head, head.initiator(), 409, why, List.of());
+        over(runId);
+        continue;
+      }
       Result<Inventory> seen = sightings.look(plan.get(), head.pin().mode());
       if (seen instanceof Result.Done<Inventory>(Inventory inventory)) {
         Preview preview =

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ public final class RunJournal implements AuditTrail {
   private final AuditTrail ledger;
   private final RunListener listener;
   private final Map<String, RunFold> runs = new LinkedHashMap<>();
+
+  /// Whether production was away from home when a run was asked for.
+  private final Map<String, Boolean> askedAway = new HashMap<>();
+
   private final Latencies latencies = new Latencies();
   private final SeenSites seen = new SeenSites();
 
@@ -56,7 +61,11 @@ public final class RunJournal implements AuditTrail {
       fold.apply(event, receipt);
       learn(fold, event);
     } else {
-      RunFold.begin(event, receipt).ifPresent(begun -> runs.put(id, begun));
+      RunFold.begin(event, receipt)
+          .ifPresent(begun -> {
+            askedAway.put(id, isAway(begun.head().pin().plan()));
+            runs.put(id, begun);
+          });
     }
   }
 
@@ -230,6 +239,12 @@ public final class RunJournal implements AuditTrail {
       }
     }
     return away;
+  }
+
+  /// Whether production went to the other site since a run was asked for.
+  synchronized boolean wentElsewhere(String id) {
+    String plan = fold(id).head().pin().plan();
+    return askedAway.getOrDefault(id, false) != isAway(plan);
   }
 
   /// What was last seen of the sites of a plan.

@@ -83,6 +83,106 @@ final class Estate {
     }
   }
 
+  /// Puts servers of one more tier at both sites, each with one volume.
+  static void tier(EstateCloud home, EstateCloud recovery, String tier, List<String> names) {
+    home.add(network("home-net-" + tier, "prod-%s-net".formatted(tier), "10.12.40"));
+    recovery.add(network("dr-net-" + tier, "dr-%s-net".formatted(tier), "10.6.40"));
+    List<String> primaries = new ArrayList<>();
+    List<String> auxiliaries = new ArrayList<>();
+    int host = 11;
+    for (String name : names) {
+      String address = "40." + host++;
+      home.add(
+          server(
+              "home-" + name,
+              name,
+              "ACTIVE",
+              "home-net-" + tier,
+              "prod",
+              tier,
+              "10.12." + address));
+      standby(recovery, name, tier, "10.6." + address);
+      String volume = name + "-data-1";
+      primaries.add("home-" + volume);
+      auxiliaries.add("aux-" + volume);
+      primary(home, name, volume, tier);
+      auxiliary(recovery, volume, tier);
+    }
+    home.add(group("vg-home-" + tier, tier, false, primaries));
+    recovery.add(group("vg-aux-" + tier, tier, true, auxiliaries));
+  }
+
+  private static void standby(EstateCloud recovery, String name, String tier, String address) {
+    recovery.add(server("standby-" + name, name, "SHUTOFF", "dr-net-" + tier, "dr", tier, address));
+  }
+
+  private static void primary(EstateCloud home, String name, String volume, String tier) {
+    home.add(
+        volume(
+            "home-" + volume, volume, "in-use", List.of("home-" + name), false, "vg-home-" + tier));
+  }
+
+  private static void auxiliary(EstateCloud recovery, String volume, String tier) {
+    recovery.add(
+        volume(
+            "aux-" + volume,
+            "aux_volume-" + volume,
+            "available",
+            List.of(),
+            true,
+            "vg-aux-" + tier));
+  }
+
+  /// Takes the copies of a tier away: its volumes stay, for themselves.
+  static void unprotect(EstateCloud home, EstateCloud recovery, String tier) {
+    for (String name : members(tier)) {
+      for (String volume : VOLUMES.getOrDefault(name, List.of())) {
+        recovery.removeVolume("aux-" + volume);
+        home.add(
+            new Volume(
+                "home-" + volume,
+                volume,
+                "in-use",
+                100,
+                "tier1",
+                false,
+                List.of("home-" + name),
+                Replication.NONE));
+      }
+    }
+    recovery.removeGroup("vg-aux-" + tier);
+    home.removeGroup("vg-home-" + tier);
+  }
+
+  /// Pairs the volumes of a tier again, with new copies.
+  static void protect(EstateCloud home, EstateCloud recovery, String tier) {
+    List<String> primaries = new ArrayList<>();
+    List<String> auxiliaries = new ArrayList<>();
+    for (String name : members(tier)) {
+      for (String volume : VOLUMES.getOrDefault(name, List.of())) {
+        primaries.add("home-" + volume);
+        auxiliaries.add("aux-" + volume);
+        primary(home, name, volume, tier);
+        auxiliary(recovery, volume, tier);
+      }
+    }
+    home.add(group("vg-home-" + tier, tier, false, primaries));
+    recovery.add(group("vg-aux-" + tier, tier, true, auxiliaries));
+  }
+
+  /// Standbys and networks of all tiers at a new site; no volumes yet.
+  static void standbys(EstateCloud recovery) {
+    int octet = 10;
+    for (String tier : List.of("db", "app", "web")) {
+      recovery.add(network("dr-net-" + tier, "dr-%s-net".formatted(tier), "10.6." + octet));
+      int host = 11;
+      for (String name : members(tier)) {
+        standby(recovery, name, tier, "10.6.%d.%d".formatted(octet, host++));
+      }
+      octet += 10;
+    }
+  }
+
   static List<String> members(String tier) {
     String base =
         switch (tier) {

@@ -39,7 +39,7 @@ import java.util.function.Function;
 /// One workspace in memory that behaves like a cloud: acts are taken on at once and take effect
 /// later, by a clock. Keeps a list of everything it was asked to change. Thread-safe.
 final class EstateCloud implements Cloud {
-  private static final Duration LATENCY = Duration.ofSeconds(20);
+  static final Duration LATENCY = Duration.ofSeconds(20);
 
   private final Workspace workspace;
   private final InstantSource clock;
@@ -54,6 +54,7 @@ final class EstateCloud implements Cloud {
   private final List<Later> later = new ArrayList<>();
   private final List<Mutation> asked = new ArrayList<>();
   private final List<Mutation> took = new ArrayList<>();
+  private final List<Call> log = new ArrayList<>();
   private Function<Mutation, Optional<Result<Accepted>>> fault = _ -> Optional.empty();
   private Consumer<Mutation> afterEach = _ -> {};
   private int calls;
@@ -62,6 +63,9 @@ final class EstateCloud implements Cloud {
   private Instant effectAt;
 
   private record Later(Instant at, Runnable effect) {}
+
+  /// One call that came in.
+  record Call(Instant at, String what) {}
 
   /// @param beforeEach is told of every mutation before it has any effect
   EstateCloud(
@@ -105,6 +109,11 @@ final class EstateCloud implements Cloud {
     return calls;
   }
 
+  /// All calls, those that look and those that change something, in their order.
+  synchronized List<Call> log() {
+    return List.copyOf(log);
+  }
+
   synchronized void add(Server server) {
     servers.put(server.id(), server);
   }
@@ -142,6 +151,10 @@ final class EstateCloud implements Cloud {
     groups.put(group.id(), group);
   }
 
+  synchronized void removeGroup(String id) {
+    groups.remove(id);
+  }
+
   synchronized void removeServer(String id) {
     servers.remove(id);
   }
@@ -163,6 +176,7 @@ final class EstateCloud implements Cloud {
     Result<Accepted> result;
     Consumer<Mutation> after;
     synchronized (this) {
+      log.add(new Call(clock.instant(), mutation.toString()));
       settle();
       if (lost) {
         asked.add(mutation);
@@ -420,14 +434,16 @@ final class EstateCloud implements Cloud {
     return "%s-%s-%s".formatted(workspace.zone(), kind, Integer.toString(++ids));
   }
 
-  private <T> Result<List<T>> list(Map<String, T> items) {
+  private <T> Result<List<T>> list(String call, Map<String, T> items) {
     calls++;
+    log.add(new Call(clock.instant(), call));
     settle();
     return lost ? new Unknown<>("no answer") : new Done<>(List.copyOf(items.values()));
   }
 
-  private <T> Result<T> one(Map<String, T> items, String id) {
+  private <T> Result<T> one(String call, Map<String, T> items, String id) {
     calls++;
+    log.add(new Call(clock.instant(), call + id));
     settle();
     if (lost) {
       return new Unknown<>("no answer");
@@ -443,42 +459,42 @@ final class EstateCloud implements Cloud {
 
   @Override
   public synchronized Result<List<Server>> servers() {
-    return list(servers);
+    return list("GET servers", servers);
   }
 
   @Override
   public synchronized Result<Server> server(String id) {
-    return one(servers, id);
+    return one("GET servers/", servers, id);
   }
 
   @Override
   public synchronized Result<List<Network>> networks() {
-    return list(networks);
+    return list("GET networks", networks);
   }
 
   @Override
   public synchronized Result<Network> network(String id) {
-    return one(networks, id);
+    return one("GET networks/", networks, id);
   }
 
   @Override
   public synchronized Result<List<Volume>> volumes() {
-    return list(volumes).map(all -> all.stream().map(mirror::shown).toList());
+    return list("GET volumes", volumes).map(all -> all.stream().map(mirror::shown).toList());
   }
 
   @Override
   public synchronized Result<Volume> volume(String id) {
-    return one(volumes, id).map(mirror::shown);
+    return one("GET volumes/", volumes, id).map(mirror::shown);
   }
 
   @Override
   public synchronized Result<List<VolumeGroup>> volumeGroups() {
-    return list(groups).map(all -> all.stream().map(this::shown).toList());
+    return list("GET volume-groups", groups).map(all -> all.stream().map(this::shown).toList());
   }
 
   @Override
   public synchronized Result<VolumeGroup> volumeGroup(String id) {
-    return one(groups, id).map(this::shown);
+    return one("GET volume-groups/", groups, id).map(this::shown);
   }
 
   private VolumeGroup shown(VolumeGroup group) {
@@ -494,7 +510,8 @@ final class EstateCloud implements Cloud {
 
   @Override
   public synchronized Result<ConsistencyGroup> consistencyGroup(String volumeGroupId) {
-    return one(groups, volumeGroupId).map(group -> mirror.look(group.consistencyGroup()));
+    return one("GET volume-groups/", groups, volumeGroupId)
+        .map(group -> mirror.look(group.consistencyGroup()));
   }
 
   @Override
@@ -519,7 +536,7 @@ final class EstateCloud implements Cloud {
 
   @Override
   public synchronized Result<Job> cloneTask(String id) {
-    return one(clones, id);
+    return one("GET volumes-clone/", clones, id);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.muster.recovery.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.muster.cloud.ConsistencyGroup;
 import dev.muster.cloud.Volume;
 import dev.muster.cloud.Volume.Replication;
@@ -20,42 +22,66 @@ final class EstateMirror {
   private final ManualClock clock;
   private final Map<String, Group> groups = new HashMap<>();
   private final Map<String, Half> halves = new HashMap<>();
+  private final List<String> torn = new ArrayList<>();
+  private final List<String> changes = new ArrayList<>();
 
   EstateMirror(ManualClock clock) {
     this.clock = clock;
   }
 
-  /// One half of a pair: what was written to it, by time.
+  /// Writes of one side, one a second.
+  private record Span(String writer, Instant from, Instant to) {
+    long writes(Instant until) {
+      Instant end = to.isBefore(until) ? to : until;
+      return Math.max(0, Duration.between(from, end).toSeconds());
+    }
+
+    Span until(Instant time) {
+      return to.isAfter(time) ? new Span(writer, from, time.isBefore(from) ? from : time) : this;
+    }
+  }
+
+  /// One half of a pair: what it holds, by who wrote it and when.
   private static final class Half {
-    private long base;
-    private final List<Instant[]> spans = new ArrayList<>();
+    private final String name;
+    private final List<Span> spans = new ArrayList<>();
     private Optional<Instant> since = Optional.empty();
+
+    Half(String name) {
+      this.name = name;
+    }
 
     void writes(boolean running, Instant at) {
       if (running && since.isEmpty()) {
         since = Optional.of(at);
       } else if (!running && since.isPresent()) {
-        spans.add(new Instant[] {since.get(), at});
+        spans.add(new Span(name, since.get(), at));
         since = Optional.empty();
       }
     }
 
+    boolean isWritten() {
+      return since.isPresent();
+    }
+
+    /// What it held then.
+    List<Span> until(Instant time) {
+      List<Span> held = new ArrayList<>();
+      spans.forEach(span -> held.add(span.until(time)));
+      since
+          .filter(from -> from.isBefore(time))
+          .ifPresent(from -> held.add(new Span(name, from, time)));
+      held.removeIf(span -> span.writes(time) == 0);
+      return held;
+    }
+
     long at(Instant time) {
-      long writes = base;
-      for (Instant[] span : spans) {
-        writes += seconds(span[0], span[1], time);
-      }
-      return writes + since.map(from -> seconds(from, time, time)).orElse(0L);
+      return until(time).stream().mapToLong(span -> span.writes(time)).sum();
     }
 
-    private static long seconds(Instant from, Instant to, Instant until) {
-      Instant end = to.isBefore(until) ? to : until;
-      return Math.max(0, Duration.between(from, end).toSeconds());
-    }
-
-    void become(long writes) {
-      base = writes;
+    void become(List<Span> held) {
       spans.clear();
+      spans.addAll(held);
       since = Optional.empty();
     }
   }
@@ -105,7 +131,7 @@ final class EstateMirror {
     if (!group.auxNames.contains(replication.auxVolumeName())) {
       group.auxNames.add(replication.auxVolumeName());
     }
-    halves.put(key(volume), new Half());
+    halves.put(key(volume), new Half(volume.replication().auxiliary() ? "aux" : "master"));
   }
 
   private static String key(Volume volume) {
@@ -131,6 +157,46 @@ final class EstateMirror {
   /// Writes that a half held at a time.
   synchronized long writesAt(String half, String auxName, Instant time) {
     return require(half, auxName).at(time);
+  }
+
+  /// What a half held at a time, byte for byte: one line for each write, with its writer and
+  /// second.
+  synchronized byte[] content(String half, String auxName, Instant time) {
+    StringBuilder lines = new StringBuilder();
+    for (Span span : require(half, auxName).until(time)) {
+      for (long second = 0; second < span.writes(time); second++) {
+        lines
+            .append(span.writer())
+            .append(' ')
+            .append(span.from().plusSeconds(second))
+            .append('\n');
+      }
+    }
+    return lines.toString().getBytes(UTF_8);
+  }
+
+  /// Everything that was overwritten while a server wrote to it. Stays empty, or a test fails.
+  synchronized List<String> torn() {
+    return List.copyOf(torn);
+  }
+
+  /// How replication was changed, in order. Copying on by itself is no change.
+  synchronized List<String> changes() {
+    return List.copyOf(changes);
+  }
+
+  /// New pairs copy everything first.
+  synchronized void pair(String name) {
+    groups.remove(name);
+    changes.add("pair " + name);
+  }
+
+  private void overwrite(String half, String auxName, List<Span> held) {
+    Half target = require(half, auxName);
+    if (target.isWritten()) {
+      torn.add("%s half of %s".formatted(half, auxName));
+    }
+    target.become(held);
   }
 
   private Half require(String half, String auxName) {
@@ -181,11 +247,12 @@ final class EstateMirror {
 
   /// Both halves can be written from now on.
   synchronized void stop(String name, Instant at) {
+    changes.add("stop " + name);
     Group group = group(name);
     Instant freeze = group.freezeTime(at);
     String source = group.role;
     for (String auxName : group.auxNames) {
-      require(other(source), auxName).become(require(source, auxName).at(freeze));
+      overwrite(other(source), auxName, require(source, auxName).until(freeze));
     }
     group.frozen = Optional.of(freeze);
     group.enabled = false;
@@ -194,9 +261,10 @@ final class EstateMirror {
 
   /// One half is copied to the other from now on.
   synchronized void start(String name, String source, Instant at) {
+    changes.add("start %s from %s".formatted(name, source));
     Group group = group(name);
     for (String auxName : group.auxNames) {
-      require(other(source), auxName).become(require(source, auxName).at(at));
+      overwrite(other(source), auxName, require(source, auxName).until(at));
     }
     group.role = source;
     group.enabled = true;

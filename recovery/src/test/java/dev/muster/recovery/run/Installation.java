@@ -20,6 +20,7 @@ import dev.muster.cloud.EventReceipt;
 import dev.muster.cloud.Mutation;
 import dev.muster.cloud.Result;
 import dev.muster.cloud.WatchPolicy;
+import dev.muster.cloud.Workspace;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.PlanParser;
 import dev.muster.recovery.plan.PlanResult;
@@ -58,7 +59,7 @@ final class Installation implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   final EstateMirror mirror = new EstateMirror(clock);
   final EstateCloud home = new EstateCloud(Estate.HOME, clock, mirror, this::mustBePending);
-  final EstateCloud recovery = new EstateCloud(Estate.RECOVERY, clock, mirror, this::mustBePending);
+  EstateCloud recovery = new EstateCloud(Estate.RECOVERY, clock, mirror, this::mustBePending);
   final Inventory before;
 
   /// What the ledger kept, in its order. Guarded by itself.
@@ -124,6 +125,12 @@ final class Installation implements AutoCloseable {
     life = start(dyingAfter, false, RunArchive.NONE);
   }
 
+  /// The recovery site is given up, and another, empty one takes its place.
+  void replaceRecovery(Workspace workspace) {
+    recovery = new EstateCloud(workspace, clock, mirror, this::mustBePending);
+    restart();
+  }
+
   private Life start(int dyingAfter, boolean silently, RunArchive archive) {
     AuditTrail trail =
         event -> {
@@ -150,7 +157,7 @@ final class Installation implements AutoCloseable {
               throw new InterruptedException("dead");
             }
           }
-          clock.advance(duration);
+          clock.pass(duration);
         };
     RunJournal journal = new RunJournal(trail, RunListener.NONE);
     replayInto(journal);
@@ -248,15 +255,18 @@ final class Installation implements AutoCloseable {
 
   static RecoveryPlan plan(String name) {
     try {
-      byte[] yaml =
-          Files.readAllBytes(Path.of(System.getProperty("muster.root"), "plans", name + ".yaml"));
-      return switch (new PlanParser().parse(yaml)) {
-        case PlanResult.Valid(RecoveryPlan plan) -> plan;
-        case PlanResult.Invalid(var problems) -> throw new AssertionError(problems.toString());
-      };
+      return parse(
+          Files.readString(Path.of(System.getProperty("muster.root"), "plans", name + ".yaml")));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  static RecoveryPlan parse(String yaml) {
+    return switch (new PlanParser().parse(yaml.getBytes(UTF_8))) {
+      case PlanResult.Valid(RecoveryPlan plan) -> plan;
+      case PlanResult.Invalid(var problems) -> throw new AssertionError(problems.toString());
+    };
   }
 
   /// Every mutation needs a pending event of its own before it.

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// A process that dies after each single event of a run, and the next one that goes on with it: the
 /// sites end as if nothing had happened, and nothing was done twice.
 @Timeout(300)
-class MoveCrashTest {
+class CrashScenariosTest {
   private static final RecoveryPlan WEB = Installation.plan("web-tier");
 
   /// What is done before the run, and the run.
@@ -47,7 +47,10 @@ class MoveCrashTest {
             false);
     Kind failback =
         new Kind(
-            "failback", MoveCrashTest::moveAway, StartRequest.of(WEB, Mode.FAILBACK, ALICE), true);
+            "failback",
+            CrashScenariosTest::moveAway,
+            StartRequest.of(WEB, Mode.FAILBACK, ALICE),
+            true);
     return Stream.of(drill, move, failover, failback)
         .flatMap(kind -> Stream.of(Arguments.of(kind, false), Arguments.of(kind, true)));
   }
@@ -65,7 +68,7 @@ class MoveCrashTest {
 
   @ParameterizedTest(name = "{0}, nobody gets to know of the last event: {1}")
   @MethodSource("kinds")
-  void goesOnAfterACrashAtAnyEvent(Kind kind, boolean silently) throws Exception {
+  void c01GoesOnAfterACrashAtAnyEvent(Kind kind, boolean silently) throws Exception {
     try (Installation whole = new Installation()) {
       kind.before().accept(whole);
       int from = whole.events().size();
