@@ -504,7 +504,7 @@ public final class RunEngine implements AutoCloseable {
       if (head.pin().mode() == Mode.UNPLANNED && tools.journal().wentElsewhere(runId)) {
         String why = "production went to the other site since it was asked for";
         tools.events().complete(head, head.initiator(), 409, why, List.of());
-        over(runId);
+        workers.over(runId);
         continue;
       }
       Result<Inventory> seen = sightings.look(plan.get(), head.pin().mode());
