@@ -77,6 +77,8 @@ final class FollowerThread implements Follower {
 
   private List<Entry> nextBatch() {
     var batch = new ArrayList<Entry>();
+    // What was given up while this follower did not exist is not for it.
+    nextIndex = Math.max(nextIndex, store.minimumIndex());
     long to = Math.min(store.size(), nextIndex + BATCH_ENTRIES_MAX);
     try {
       store.read(nextIndex, to, batch::add);

@@ -118,6 +118,22 @@ final class Housekeeper {
     }
   }
 
+  /// A task that must not meet any other.
+  @FunctionalInterface
+  interface Alone {
+    long run() throws IOException;
+  }
+
+  /// Runs a task between two others, on the caller's thread.
+  long alone(Alone task) throws IOException {
+    idle.acquireUninterruptibly();
+    try {
+      return task.run();
+    } finally {
+      idle.release();
+    }
+  }
+
   /// Waits for the task in hand; nothing more is done after.
   ///
   /// @param sealAll whether to seal what is left first

@@ -29,16 +29,19 @@ final class LeafHashing implements AutoCloseable {
   private int batchBytes;
   private long submitted;
 
+  /// @param first index of the first entry
   /// @param origin of the log
   /// @param leaves takes each leaf hash, in order
   /// @param successions takes each valid statement that the key changes, in order
-  LeafHashing(String origin, Consumer<byte[]> leaves, Consumer<KeySuccession> successions) {
+  LeafHashing(
+      long first, String origin, Consumer<byte[]> leaves, Consumer<KeySuccession> successions) {
+    this.submitted = first;
     this.origin = origin;
     this.leaves = leaves;
     this.successions = successions;
   }
 
-  /// Entries that were added.
+  /// Index of the next entry.
   long size() {
     return submitted + batch.size();
   }

@@ -138,6 +138,42 @@ public final class Ledger implements AutoCloseable {
     return store.checkpoint().origin();
   }
 
+  /// Index of the first entry that is kept: 0 unless entries were given up by [#prune].
+  public long minimumIndex() {
+    return store.minimumIndex();
+  }
+
+  /// Gives up the entries below an index: from now on they cannot be read, and each file that holds
+  /// nothing else is deleted. All hashes stay, so everything that is kept stays provable, and the
+  /// new minimum index is signed, so that a verifier tells it from a loss. Cannot be undone.
+  ///
+  /// Rounded down to a multiple of 256 at which the newest entry under a checkpoint is kept, and
+  /// everything that an open follower has not read.
+  ///
+  /// @return the minimum index now
+  /// @throws LedgerUnavailable when a disk call fails: whether it is stated is unknown, and asking
+  ///   again goes on
+  public long prune(long before) {
+    if (before < 0 || before > size()) {
+      throw new IllegalArgumentException(
+          "before must be 0 to %d, got: %d".formatted(size(), before));
+    }
+    long read = before;
+    for (FollowerThread follower : followers) {
+      read = Math.min(read, follower.nextIndex());
+    }
+    long index = read;
+    try {
+      return housekeeper.alone(() -> Recovery.unwrapping(() -> store.prune(index)));
+    } catch (IOException e) {
+      var reason = new LedgerUnavailable("cannot prune ledger " + origin() + ": " + e, e);
+      if (e instanceof ForceFailed) {
+        sequencer.fail(reason);
+      }
+      throw reason;
+    }
+  }
+
   /// Entries that are durable.
   public long size() {
     return store.size();
@@ -304,17 +340,22 @@ public final class Ledger implements AutoCloseable {
   }
 
   /// A public resource of the log by its path: `checkpoint`, `tile/<L>/<N>[.p/<W>]`,
-  /// `tile/entries/<N>[.p/<W>]`, `vkey`. Empty when the path is none of these, in its one spelling,
-  /// or the newest checkpoint does not cover it.
+  /// `tile/entries/<N>[.p/<W>]`, `vkey`, and `minimum-index` where entries were given up. Empty
+  /// when the path is none of these, in its one spelling, or the newest checkpoint does not cover
+  /// it.
   public Optional<byte[]> resource(String path) {
     return switch (path) {
       case LedgerStore.CHECKPOINT -> Optional.of(checkpoint().toBytes());
       case LedgerStore.VKEY -> Optional.of((verifierKey() + "\n").getBytes(UTF_8));
+      case MinimumIndex.FILE -> Optional.ofNullable(store.minimumIndexNote());
       default -> TilePath.parse(path).filter(this::isPublished).map(this::tile);
     };
   }
 
   private boolean isPublished(TilePath path) {
+    if (path.isEntries() && path.number() * TilePath.FULL < minimumIndex()) {
+      return false;
+    }
     int level = path.isEntries() ? 0 : path.level();
     return path.lastHash() <= TreeEdge.Snapshot.hashesAt(level, checkpoint().size());
   }

@@ -22,6 +22,7 @@ final class LedgerCheck {
           LedgerStore.CHECKPOINT,
           Cosigning.FILE,
           LedgerStore.VKEY,
+          MinimumIndex.FILE,
           LedgerStore.LOCK,
           Reserve.FILE,
           LedgerStore.SEGMENTS,
@@ -31,6 +32,7 @@ final class LedgerCheck {
           LedgerStore.CHECKPOINT + ".tmp",
           Cosigning.FILE + ".tmp",
           LedgerStore.VKEY + ".tmp",
+          MinimumIndex.FILE + ".tmp",
           Segments.SPARE + ".tmp",
           SegmentCompressor.TEMPORARY);
 
@@ -70,9 +72,12 @@ final class LedgerCheck {
     }
     if (checkpoint != null) {
       roots = signatures.expectedRoots(checkpoint);
+      long minimumIndex = signatures.minimumIndex(checkpoint, roots);
       roots.look(edge);
-      try (var leaves = new LeafHashing(checkpoint.origin(), this::append, signatures::add)) {
-        checkSegments(SegmentFormat.originHash(checkpoint.origin()), leaves);
+      List<String> kept = segmentsFrom(minimumIndex);
+      try (var leaves =
+          new LeafHashing(edge.size(), checkpoint.origin(), this::append, signatures::add)) {
+        checkSegments(SegmentFormat.originHash(checkpoint.origin()), kept, leaves);
         leaves.flush();
       }
       checkComplete(checkpoint);
@@ -109,7 +114,40 @@ final class LedgerCheck {
     }
   }
 
-  private void checkSegments(byte[] originHash, LeafHashing leaves) throws IOException {
+  /// The names of the segments that must be there. What lies below the first of them is taken from
+  /// the tiles.
+  private List<String> segmentsFrom(long minimumIndex) throws IOException {
+    List<String> names = segmentNames();
+    int first = Survey.firstKept(names, minimumIndex);
+    for (String name : names.subList(0, first)) {
+      notes.add(name + " lies below the minimum index; opening the ledger deletes it");
+    }
+    long begin = names.isEmpty() ? 0 : SegmentFormat.firstIndex(names.get(first)).orElseThrow();
+    next = Math.min(begin, minimumIndex);
+    takeTiles(next);
+    return names.subList(first, names.size());
+  }
+
+  /// Takes the leaf hashes of pruned entries; the signed roots say whether they are the right ones.
+  private void takeTiles(long end) throws IOException {
+    for (long number = 0; number * TilePath.FULL < end; number++) {
+      Path file = folder.resolve(TilePath.full(0, number).toString());
+      byte[] hashes = disk.exists(file) ? disk.readAll(file) : new byte[0];
+      if (hashes.length != TilePath.FULL_BYTES) {
+        findings.problemOfEntry(
+            file,
+            number * TilePath.FULL,
+            "the tile of pruned entries is missing or has a wrong length");
+        return;
+      }
+      long count = Math.min(TilePath.FULL, end - number * TilePath.FULL);
+      for (int place = 0; place < count; place++) {
+        append(Arrays.copyOfRange(hashes, place * Hash.BYTES, (place + 1) * Hash.BYTES));
+      }
+    }
+  }
+
+  private List<String> segmentNames() throws IOException {
     Path segments = folder.resolve(LedgerStore.SEGMENTS);
     var names = new ArrayList<String>();
     for (String name : disk.list(segments)) {
@@ -123,6 +161,12 @@ final class LedgerCheck {
         notes.add(segments.resolve(name) + " was left by a crash; opening the ledger removes it");
       }
     }
+    return names;
+  }
+
+  private void checkSegments(byte[] originHash, List<String> names, LeafHashing leaves)
+      throws IOException {
+    Path segments = folder.resolve(LedgerStore.SEGMENTS);
     for (int i = 0; i < names.size(); i++) {
       checkSegment(segments.resolve(names.get(i)), originHash, i == names.size() - 1, leaves);
     }

@@ -7,6 +7,7 @@ public abstract sealed class LedgerException extends RuntimeException
         LedgerCorrupt,
         LedgerDataLoss,
         LedgerBusy,
+        LedgerPruned,
         LedgerUnavailable,
         IdempotencyConflict {
   LedgerException(String message) {

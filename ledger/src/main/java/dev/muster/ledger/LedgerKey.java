@@ -228,13 +228,17 @@ public final class LedgerKey {
   }
 
   SignedCheckpoint sign(Checkpoint checkpoint) {
-    String text = checkpoint.toText();
+    return new SignedCheckpoint(checkpoint, sign(checkpoint.origin(), checkpoint.toText()));
+  }
+
+  /// A note under a name, signed by this key and by the one that takes over.
+  SignedNote sign(String name, String text) {
     var lines = new ArrayList<SignedNote.Signature>();
-    lines.add(signature(checkpoint.origin(), text));
+    lines.add(signature(name, text));
     if (successor != null) {
-      lines.add(successor.signature(checkpoint.origin(), text));
+      lines.add(successor.signature(name, text));
     }
-    return new SignedCheckpoint(checkpoint, new SignedNote(text, lines));
+    return new SignedNote(text, lines);
   }
 
   /// A signature line under a note, by this key alone.

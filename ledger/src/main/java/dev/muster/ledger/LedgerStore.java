@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A ledger without threads: each durable step is one call, so that a test can fail every one of
 /// them.
@@ -34,6 +35,7 @@ final class LedgerStore {
   private final TreeEdge edge;
   private final IdempotencyIndex idempotencyIndex;
   private final Reserve reserve;
+  private final Pruning pruning;
   private long lastReceivedMicros;
   private volatile long size;
   private volatile SignedCheckpoint checkpoint;
@@ -48,6 +50,7 @@ final class LedgerStore {
       TreeEdge edge,
       IdempotencyIndex idempotencyIndex,
       Reserve reserve,
+      Pruning pruning,
       long lastReceivedMicros,
       SignedCheckpoint checkpoint) {
     this.disk = seams.disk();
@@ -60,6 +63,7 @@ final class LedgerStore {
     this.edge = edge;
     this.idempotencyIndex = idempotencyIndex;
     this.reserve = reserve;
+    this.pruning = pruning;
     this.lastReceivedMicros = lastReceivedMicros;
     this.size = edge.size();
     this.checkpoint = checkpoint;
@@ -84,7 +88,8 @@ final class LedgerStore {
     byte[] originHash = SegmentFormat.originHash(origin);
     disk.createDirectories(segmentsFolder);
     disk.createDirectories(directory.resolve(TILE));
-    Survey survey = Survey.of(disk, segmentsFolder, originHash);
+    Pruning pruning = Pruning.open(disk, directory, origin, key);
+    Survey survey = Survey.of(disk, segmentsFolder, originHash, pruning.index());
     SignedCheckpoint checkpoint = readOrCreateCheckpoint(disk, directory, origin, key, survey);
 
     // A process that died may have renamed files without making their names durable; from now on
@@ -98,6 +103,7 @@ final class LedgerStore {
     var recovery = new Recovery(disk, directory, segments, tiles, survey, config.listener());
     recovery.refuseLoss(checkpoint);
     TreeEdge edge = recovery.rebuildTree(checkpoint);
+    pruning.adopt(new Tree(edge.snapshot(), tiles), checkpoint.size());
     recovery.removeRemnants();
     writeVkey(disk, directory, key.vkey(origin), checkpoint);
     var reserve = new Reserve(disk, directory, config.segmentBytes());
@@ -113,6 +119,7 @@ final class LedgerStore {
         edge,
         recovery.idempotencyIndex(config.idempotencyKeysMax()),
         reserve,
+        pruning,
         survey.lastReceivedMicros(),
         checkpoint);
   }
@@ -246,6 +253,33 @@ final class LedgerStore {
     return true;
   }
 
+  /// Gives up the entries below an index, rounded down to whole bundles and below the newest entry
+  /// that the checkpoint covers: no more of them is read, and each segment file that lies wholly
+  /// below is deleted. The tree stays. May be repeated; on the thread that seals.
+  ///
+  /// @return index of the first entry that is kept
+  long prune(long before) throws IOException {
+    long index = MinimumIndex.roundedDown(Math.min(before, checkpoint.size() - 1));
+    if (index > pruning.index()) {
+      // From now on the tiles below are the only source of their hashes.
+      tiles.sync(index);
+      pruning.state(new MinimumIndex(checkpoint.origin(), index, tree().root(index)));
+    }
+    // A crash here leaves segments that nobody needs; opening removes them.
+    segments.deleteBelow(pruning.index());
+    return pruning.index();
+  }
+
+  /// Index of the first entry that is kept.
+  long minimumIndex() {
+    return pruning.index();
+  }
+
+  /// The signed statement of [#minimumIndex]; null when nothing was ever given up.
+  byte @Nullable [] minimumIndexNote() {
+    return pruning.note();
+  }
+
   /// Compresses the oldest sealed segment that is not.
   ///
   /// @return whether there was one, and the breath did not give it up
@@ -319,7 +353,16 @@ final class LedgerStore {
   }
 
   void read(long from, long to, EntryConsumer consumer) throws IOException {
+    if (from < to) {
+      refusePruned(from);
+    }
     segments.read(from, to, consumer);
+  }
+
+  private void refusePruned(long index) {
+    if (index < pruning.index()) {
+      throw new LedgerPruned(index, pruning.index());
+    }
   }
 
   /// Reads the entries under a level-0 tile again, hashes them, and holds them against the tile and
@@ -331,10 +374,9 @@ final class LedgerStore {
     long from = number * TilePath.FULL;
     int width = (int) Math.min(TilePath.FULL, size - from);
     var merkle = new MerkleHash();
-    var leaves = new java.io.ByteArrayOutputStream(TilePath.FULL_BYTES);
-    segments.read(from, from + width, entry -> leaves.writeBytes(merkle.leaf(entry.bytes())));
-    byte[] hashes = leaves.toByteArray();
     var tile = new TilePath(0, number, width);
+    // Of a pruned tile only what lies above it can be checked.
+    byte[] hashes = from < pruning.index() ? tile(tile) : leafHashes(from, from + width);
     tiles.check(tile, hashes, tile.isFull() ? null : tile(tile));
     while (tile.isFull()) {
       var above =
@@ -352,6 +394,13 @@ final class LedgerStore {
     }
   }
 
+  private byte[] leafHashes(long from, long to) throws IOException {
+    var merkle = new MerkleHash();
+    var leaves = new java.io.ByteArrayOutputStream(TilePath.FULL_BYTES);
+    segments.read(from, to, entry -> leaves.writeBytes(merkle.leaf(entry.bytes())));
+    return leaves.toByteArray();
+  }
+
   /// A tile or bundle; the caller has made sure that the tree has it.
   byte[] resource(TilePath path) throws IOException {
     try {
@@ -364,6 +413,7 @@ final class LedgerStore {
   private byte[] bundle(TilePath path) throws IOException {
     var bytes = new java.io.ByteArrayOutputStream();
     long from = path.number() * TilePath.FULL;
+    refusePruned(from);
     segments.read(from, from + path.width(), entry -> EntryBundle.append(bytes, entry.bytes()));
     return bytes.toByteArray();
   }

@@ -21,17 +21,31 @@ final class Mirror {
 
   void write(SignedCheckpoint checkpoint, String vkey) throws IOException {
     disk.createDirectories(target.toAbsolutePath());
-    level(TilePath.ENTRIES, checkpoint.size());
+    byte[] minimum = store.minimumIndexNote();
+    long firstBundle = store.minimumIndex() / TilePath.FULL;
+    if (minimum != null) {
+      // First: from now on nobody misses the bundles.
+      disk.replace(target.resolve(MinimumIndex.FILE), minimum);
+      deleteBundles(firstBundle);
+    }
+    level(TilePath.ENTRIES, firstBundle, checkpoint.size());
     for (int level = 0; TreeEdge.Snapshot.hashesAt(level, checkpoint.size()) > 0; level++) {
-      level(level, TreeEdge.Snapshot.hashesAt(level, checkpoint.size()));
+      level(level, 0, TreeEdge.Snapshot.hashesAt(level, checkpoint.size()));
     }
     disk.replace(target.resolve(LedgerStore.VKEY), (vkey + "\n").getBytes(UTF_8));
     // Last: whoever reads the checkpoint finds all that it implies.
     disk.replace(target.resolve(LedgerStore.CHECKPOINT), checkpoint.toBytes());
   }
 
-  private void level(int level, long count) throws IOException {
-    for (long number = 0; number * TilePath.FULL < count; number++) {
+  private void deleteBundles(long end) throws IOException {
+    for (long number = 0; number < end; number++) {
+      disk.delete(
+          target.toAbsolutePath().resolve(TilePath.full(TilePath.ENTRIES, number).toString()));
+    }
+  }
+
+  private void level(int level, long first, long count) throws IOException {
+    for (long number = first; number * TilePath.FULL < count; number++) {
       int width = (int) Math.min(TilePath.FULL, count - number * TilePath.FULL);
       TilePath path = new TilePath(level, number, width);
       Path file = target.toAbsolutePath().resolve(path.toString());

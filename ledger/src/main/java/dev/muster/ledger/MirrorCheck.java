@@ -53,22 +53,50 @@ final class MirrorCheck {
       return new VerificationReport.Verified(resources.name(""), "", 0, 0, notes);
     }
     RootChecks roots = signatures.expectedRoots(checkpoint);
-    readBundles(checkpoint.size(), signatures, roots);
+    long minimumIndex = signatures.minimumIndex(checkpoint, roots);
+    roots.look(edge);
+    if (takeTiles(minimumIndex, roots)) {
+      readBundles(minimumIndex, checkpoint.size(), signatures, roots);
+    }
     if (edge.size() == checkpoint.size()) {
       checkPartialTiles();
     }
-    checkOtherFiles(checkpoint.size());
+    checkOtherFiles(minimumIndex, checkpoint.size());
     signatures.judge();
     return new VerificationReport.Verified(
         resources.name(""), checkpoint.origin(), checkpoint.size(), 0, notes);
   }
 
-  private void readBundles(long size, SignatureCheck signatures, RootChecks roots) {
-    roots.look(edge);
+  /// Takes the leaf hashes of pruned entries; the signed roots say whether they are the right ones.
+  ///
+  /// @return whether all are there
+  private boolean takeTiles(long minimumIndex, RootChecks roots) {
+    for (long number = 0; number * TilePath.FULL < minimumIndex; number++) {
+      TilePath path = TilePath.full(0, number);
+      byte[] hashes = readOrReport(path);
+      if (hashes == null) {
+        return false;
+      }
+      if (hashes.length != TilePath.FULL_BYTES) {
+        findings.problem(resources.name(path.toString()), "a full tile has 8192 bytes");
+        return false;
+      }
+      for (int place = 0; place < TilePath.FULL; place++) {
+        edge.append(
+            Arrays.copyOfRange(hashes, place * Hash.BYTES, (place + 1) * Hash.BYTES),
+            this::checkFullTile);
+        roots.look(edge);
+      }
+    }
+    return true;
+  }
+
+  private void readBundles(
+      long minimumIndex, long size, SignatureCheck signatures, RootChecks roots) {
     try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
       Deque<Future<Bundle>> reading = new ArrayDeque<>();
-      long asked = 0;
-      for (long from = 0; from < size; from += TilePath.FULL) {
+      long asked = minimumIndex;
+      for (long from = minimumIndex; from < size; from += TilePath.FULL) {
         for (; asked < size && reading.size() < 2 * READ_AT_ONCE; asked += TilePath.FULL) {
           var path =
               new TilePath(
@@ -177,11 +205,13 @@ final class MirrorCheck {
 
   /// Files that the checkpoint does not imply: smaller partial tiles of earlier checkpoints, which
   /// must be a beginning of the present ones, and nothing else.
-  private void checkOtherFiles(long size) throws IOException {
-    Set<String> known = Set.of(LedgerStore.CHECKPOINT, LedgerStore.VKEY);
+  private void checkOtherFiles(long minimumIndex, long size) throws IOException {
+    Set<String> known = Set.of(LedgerStore.CHECKPOINT, LedgerStore.VKEY, MinimumIndex.FILE);
     resources.list(name -> {
       TilePath tile = TilePath.parse(name).orElse(null);
-      if (tile == null ? !known.contains(name) : !isWithin(tile, size)) {
+      if (tile == null
+          ? !known.contains(name)
+          : !isWithin(tile, size) || isPruned(tile, minimumIndex)) {
         findings.problem(resources.name(name), "not expected here");
       } else if (tile != null && !tile.isFull() && !isBeginning(tile, size)) {
         findings.problemOfEntry(
@@ -190,6 +220,10 @@ final class MirrorCheck {
             "the partial tile is no beginning of the present one");
       }
     });
+  }
+
+  private static boolean isPruned(TilePath tile, long minimumIndex) {
+    return tile.isEntries() && tile.number() * TilePath.FULL < minimumIndex;
   }
 
   private static boolean isWithin(TilePath tile, long size) {

@@ -135,6 +135,11 @@ final class Recovery {
   /// Hashes of a level computed from what lies below it: entries or tiles.
   private byte[] hashes(int level, long from, int count) throws IOException {
     ByteBuffer hashes = ByteBuffer.allocate(count * Hash.BYTES);
+    if (level == 0 && from < segments.firstIndex()) {
+      throw new LedgerCorrupt(
+          "%s: the tile is missing or cut short, and cannot be made again because its entries were pruned; restore it from a copy"
+              .formatted(tiles.file(TilePath.full(0, from / TilePath.FULL))));
+    }
     if (level == 0) {
       segments.readRecords(from, from + count, record -> hashes.put(merkle.leaf(record.entry())));
     } else {
@@ -150,7 +155,7 @@ final class Recovery {
     var differences = new ArrayList<String>();
     var edge = new TreeEdge();
     segments.readRecords(
-        0,
+        segments.firstIndex() == 0 ? 0 : checkpoint.size(),
         checkpoint.size(),
         record ->
             edge.append(
@@ -178,9 +183,20 @@ final class Recovery {
   void removeRemnants() throws IOException {
     disk.delete(ledger.resolve(LedgerStore.CHECKPOINT + ".tmp"));
     disk.delete(ledger.resolve(LedgerStore.VKEY + ".tmp"));
+    disk.delete(ledger.resolve(MinimumIndex.FILE + ".tmp"));
     disk.delete(ledger.resolve(LedgerStore.SEGMENTS).resolve(Segments.SPARE + ".tmp"));
     disk.delete(ledger.resolve(LedgerStore.SEGMENTS).resolve(SegmentCompressor.TEMPORARY));
+    removePruned();
     removeTornTail();
+  }
+
+  private void removePruned() throws IOException {
+    for (Path file : survey.pruned()) {
+      disk.delete(file);
+    }
+    if (!survey.pruned().isEmpty()) {
+      disk.forceDirectory(ledger.resolve(LedgerStore.SEGMENTS));
+    }
   }
 
   private void removeTornTail() throws IOException {

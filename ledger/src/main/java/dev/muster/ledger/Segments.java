@@ -275,6 +275,24 @@ final class Segments {
     return (int) Math.min(segmentBytes, Math.max(FIRST_SEGMENT_BYTES, soFar));
   }
 
+  /// Deletes the files that lie wholly below an index. Whoever reads one of them reads on.
+  void deleteBelow(long index) throws IOException {
+    Long first = byFirstIndex.floorKey(index);
+    if (first == null || byFirstIndex.firstKey().equals(first)) {
+      return;
+    }
+    for (Segment segment : byFirstIndex.headMap(first).values()) {
+      byFirstIndex.remove(segment.firstIndex);
+      disk.delete(segment.file);
+    }
+    disk.forceDirectory(directory);
+  }
+
+  /// Index of the first entry that stands in a segment.
+  long firstIndex() {
+    return byFirstIndex.isEmpty() ? 0 : byFirstIndex.firstKey();
+  }
+
   /// The oldest segment that is full but not sealed, or null.
   @Nullable Segment nextToSeal() {
     Segment last = active();
@@ -374,7 +392,11 @@ final class Segments {
   void readRecords(long from, long to, SegmentScan.RecordConsumer consumer) throws IOException {
     long next = from;
     while (next < to) {
-      Segment segment = byFirstIndex.floorEntry(next).getValue();
+      Map.Entry<Long, Segment> holder = byFirstIndex.floorEntry(next);
+      if (holder == null) {
+        throw new LedgerPruned(next, firstIndex());
+      }
+      Segment segment = holder.getValue();
       long end = Math.min(to, segment.endIndex());
       // A channel of the reader's own: an interrupt closes it, and must close nobody else's.
       try (DiskFile file = segment.open(disk)) {

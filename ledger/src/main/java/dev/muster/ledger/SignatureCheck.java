@@ -23,6 +23,7 @@ final class SignatureCheck {
   private final List<KeySuccession> successions = new ArrayList<>();
   private @Nullable SignedCheckpoint checkpoint;
   private @Nullable SignedCheckpoint cosigned;
+  private @Nullable SignedNote minimumNote;
 
   SignatureCheck(Resources resources, Trial trial, Findings findings, List<String> notes) {
     this.resources = resources;
@@ -78,6 +79,45 @@ final class SignatureCheck {
       trial.seen().of(signed.origin()).forEach(seen -> expectSeen(roots, signed, seen));
     }
     return roots;
+  }
+
+  /// Index of the first entry that must be there, as the log's own statement says; 0 without one.
+  /// Whether the statement is signed is judged last, as with the checkpoint.
+  ///
+  /// @param roots learns the root of what was given up
+  long minimumIndex(SignedCheckpoint signed, RootChecks roots) throws IOException {
+    Optional<byte[]> bytes = resources.read(MinimumIndex.FILE);
+    if (bytes.isEmpty()) {
+      return 0;
+    }
+    Path file = resources.name(MinimumIndex.FILE);
+    try {
+      SignedNote note = MinimumIndex.note(bytes.get());
+      MinimumIndex minimum = MinimumIndex.parse(note);
+      if (!minimum.origin().equals(signed.origin()) || minimum.index() > signed.size()) {
+        findings.problem(
+            file,
+            "expected a minimum index of at most %d of %s, got %d of %s"
+                .formatted(signed.size(), signed.origin(), minimum.index(), minimum.origin()));
+        return 0;
+      }
+      minimumNote = note;
+      notes.add(
+          "pruned below %d: entries 0 to %d were given up, their hashes are in the tree"
+              .formatted(minimum.index(), minimum.index() - 1));
+      roots.expect(
+          minimum.index(),
+          minimum.root(),
+          root ->
+              findings.problem(
+                  file,
+                  "the signed root of %d pruned entries is %s, the tiles give %s"
+                      .formatted(minimum.index(), minimum.root().base64(), root.base64())));
+      return minimum.index();
+    } catch (IllegalArgumentException e) {
+      findings.problem(file, "not a signed minimum index: " + e.getMessage());
+      return 0;
+    }
   }
 
   private void expectSigned(RootChecks roots, String name, SignedCheckpoint signed) {
@@ -140,6 +180,11 @@ final class SignatureCheck {
     judge(LedgerStore.CHECKPOINT, checkpoint, keys);
     if (cosigned != null) {
       judge(Cosigning.FILE, cosigned, keys);
+    }
+    if (minimumNote != null && minimumNote.signersAmong(keys).isEmpty()) {
+      findings.problem(
+          resources.name(MinimumIndex.FILE),
+          "not signed by a key to trust: entries may be missing");
     }
     judgeQuorum(checkpoint, cosigned == null ? checkpoint : cosigned);
     if (own.isPresent() && !keys.contains(own.get())) {

@@ -22,6 +22,7 @@ final class Survey {
   private final List<Leaves> leaves = new ArrayList<>();
   private final List<Keyed> keyed = new ArrayList<>();
   private long size;
+  private final List<Path> pruned = new ArrayList<>();
   private @Nullable Path blank;
   private SegmentScan.@Nullable Tail tornTail;
 
@@ -31,7 +32,9 @@ final class Survey {
     this.originHash = originHash;
   }
 
-  static Survey of(Disk disk, Path directory, byte[] originHash) throws IOException {
+  /// @param minimumIndex of the first entry that must be there
+  static Survey of(Disk disk, Path directory, byte[] originHash, long minimumIndex)
+      throws IOException {
     var survey = new Survey(disk, directory, originHash);
     var names = new ArrayList<String>();
     for (String name : disk.list(directory)) {
@@ -39,10 +42,28 @@ final class Survey {
         names.add(name);
       }
     }
+    int first = firstKept(names, minimumIndex);
+    names.subList(0, first).forEach(name -> survey.pruned.add(directory.resolve(name)));
+    names.subList(0, first).clear();
+    survey.size =
+        names.isEmpty()
+            ? minimumIndex
+            : Math.min(minimumIndex, SegmentFormat.firstIndex(names.getFirst()).orElseThrow());
     for (int i = 0; i < names.size(); i++) {
       survey.look(names.get(i), i == names.size() - 1);
     }
     return survey;
+  }
+
+  /// Which of the segments, sorted, holds an index: all before it lie below.
+  static int firstKept(List<String> names, long minimumIndex) {
+    int first = 0;
+    for (int i = 1; i < names.size(); i++) {
+      if (SegmentFormat.firstIndex(names.get(i)).orElseThrow() <= minimumIndex) {
+        first = i;
+      }
+    }
+    return first;
   }
 
   private void look(String name, boolean last) throws IOException {
@@ -158,6 +179,11 @@ final class Survey {
   /// Idempotency keys of the same entries.
   List<Keyed> keyed() {
     return keyed;
+  }
+
+  /// Files of entries that were given up, which a crash left.
+  List<Path> pruned() {
+    return pruned;
   }
 
   /// A last file without even a whole header, or null.
