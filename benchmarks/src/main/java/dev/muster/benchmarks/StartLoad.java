@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,18 +44,24 @@ public final class StartLoad {
       killedWhileFilling(ledger, mebibytes);
       long open = Files.size(lastSegment(ledger));
       System.out.printf(Locale.ROOT, "the open segment has %,d bytes%n", open);
+      long cpu = cpuMillis();
       long start = System.nanoTime();
       try (Ledger opened = open(ledger, LedgerListener.NONE)) {
         medians.add(
             "open after kill -9, " + mebibytes + " MiB in the open segment",
             (System.nanoTime() - start) / 1e6,
             "ms");
+        medians.add("processor time of opening, user and system", cpuMillis() - cpu, "ms");
         opened.append("first".getBytes(UTF_8)).join();
         medians.add("first entry durable after kill -9", (System.nanoTime() - start) / 1e6, "ms");
       }
       LedgerLoad.delete(ledger);
     }
     System.out.print(medians.table());
+  }
+
+  private static long cpuMillis() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
   }
 
   private static Path lastSegment(Path ledger) throws IOException {

@@ -143,6 +143,12 @@ public final class Ledger implements AutoCloseable {
     return store.minimumIndex();
   }
 
+  /// What reading everything again has found that is not as it was written, each with its file; at
+  /// most a few hundred. Empty once it was read again and is as it was written.
+  public List<String> damage() {
+    return scrubber.damage();
+  }
+
   /// Gives up the entries below an index: from now on they cannot be read, and each file that holds
   /// nothing else is deleted. All hashes stay, so everything that is kept stays provable, and the
   /// new minimum index is signed, so that a verifier tells it from a loss. Cannot be undone.

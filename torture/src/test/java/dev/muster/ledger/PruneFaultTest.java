@@ -79,7 +79,9 @@ class PruneFaultTest {
     run.check(next);
     next.close();
     run.check(run.open());
-    run.verify(folder.resolve(Integer.toString(call)));
+    if (call % 5 == 0) {
+      run.verify(folder.resolve(Integer.toString(call)));
+    }
     return true;
   }
 }
