@@ -1,6 +1,7 @@
 package dev.muster.server.recovery;
 
 import dev.muster.cloud.AuditRecorder;
+import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.cloud.EventReceipt;
 import dev.muster.cloud.Result;
 import dev.muster.recovery.plan.GraphText;
@@ -28,6 +29,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -45,6 +48,7 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 @RequestMapping("/api/v1")
 final class PlanResource {
+  private static final Logger log = LoggerFactory.getLogger(PlanResource.class);
   private static final String UPDATE = "dr-plan.update";
 
   private final Plans plans;
@@ -88,6 +92,7 @@ final class PlanResource {
             code,
             () -> plans.apply(plan, call.initiator().id()),
             version -> JsonNodeFactory.instance.objectNode().put("version", version.number()));
+    observe(plan, call);
     boolean changed = !current.equals(Optional.of(plan.hash()));
     return ResponseEntity.status(code)
         .body(
@@ -96,6 +101,16 @@ final class PlanResource {
                 call,
                 done.pending(),
                 done.outcome()));
+  }
+
+  /// On the day a site is lost, failover knows it from what was seen before.
+  private void observe(RecoveryPlan plan, Call call) {
+    try {
+      engine.observe(plan, call.initiator());
+    } catch (AuditUnavailableException e) {
+      // The plan is kept. Readiness looks again on its interval.
+      log.warn("what plan {} protects could not be recorded: {}", plan.name(), e.toString());
+    }
   }
 
   @GetMapping("/plans/{plan}")

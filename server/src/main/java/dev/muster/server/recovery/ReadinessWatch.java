@@ -11,6 +11,7 @@ import dev.muster.recovery.readiness.ReadinessJson;
 import dev.muster.recovery.readiness.ReadinessReport;
 import dev.muster.recovery.readiness.ReadinessReport.CheckResult;
 import dev.muster.recovery.readiness.ReadinessReport.Verdict;
+import dev.muster.recovery.run.RunEngine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class ReadinessWatch {
           new Credential("token"));
 
   private final Supplier<List<RecoveryPlan>> plans;
+  private final RunEngine engine;
   private final PlanReadiness readiness;
   private final AuditRecorder recorder;
   private final Crn serviceInstance;
@@ -51,11 +53,13 @@ public final class ReadinessWatch {
   /// @param ids makes correlation ids
   public ReadinessWatch(
       Supplier<List<RecoveryPlan>> plans,
+      RunEngine engine,
       PlanReadiness readiness,
       AuditRecorder recorder,
       Crn serviceInstance,
       Supplier<String> ids) {
     this.plans = plans;
+    this.engine = engine;
     this.readiness = readiness;
     this.recorder = recorder;
     this.serviceInstance = serviceInstance;
@@ -63,10 +67,11 @@ public final class ReadinessWatch {
   }
 
   /// Checks every plan in every mode once. The first look at a version of a plan is what later ones
-  /// are compared with.
+  /// are compared with. What is seen of the sites is kept for the day on which one is lost.
   public void look() {
     Map<Key, SortedMap<Integer, Verdict>> seen = new HashMap<>();
     for (RecoveryPlan plan : plans.get()) {
+      engine.observe(plan, MUSTER);
       for (Mode mode : MODES) {
         ReadinessReport report = readiness.check(plan, mode);
         Key key = new Key(plan.name(), plan.hash(), mode);

@@ -46,11 +46,12 @@ class ReadinessWiring {
   @Bean
   ReadinessWatch readinessWatch(
       KeptPlans plans,
+      RunEngine engine,
       PlanReadiness readiness,
       AuditRecorder recorder,
       Crn serviceInstance,
       Supplier<String> ids) {
-    return new ReadinessWatch(plans, readiness, recorder, serviceInstance, ids);
+    return new ReadinessWatch(plans, engine, readiness, recorder, serviceInstance, ids);
   }
 
   /// The interval's clockwork.
