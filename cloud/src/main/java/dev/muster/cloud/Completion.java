@@ -191,7 +191,7 @@ public final class Completion {
       Mutation.CloneVolumes clone, Accepted accepted, CloudReader cloud) {
     if (accepted.trackingId().isEmpty()) {
       // Adopted: the copies were found by name, in the order of the sources.
-      return clonesSettled(List.of(accepted.resourceId().split(",")));
+      return adopted(List.of(accepted.resourceId().split(",")), cloud);
     }
     return see(
         cloud.cloneTask(accepted.trackingId()),
@@ -201,6 +201,27 @@ public final class Completion {
               case FAILED -> new Failed(500, "cloning failed: " + task.message());
               case COMPLETED -> copies(clone, task.products());
             });
+  }
+
+  /// Copies bear their names before they are made.
+  private static Progress adopted(List<String> copies, CloudReader cloud) {
+    for (String id : copies) {
+      Progress one =
+          see(
+              cloud.volume(id),
+              volume -> {
+                if (volume.state().startsWith("error")) {
+                  return new Failed(500, "copy %s ended in state %s".formatted(id, volume.state()));
+                }
+                return volume.isAtRest()
+                    ? new Settled(id, JSON.objectNode())
+                    : new Working("copy %s is %s".formatted(id, volume.state()));
+              });
+      if (!(one instanceof Settled)) {
+        return one;
+      }
+    }
+    return clonesSettled(copies);
   }
 
   /// Copies are told in the order of their sources: which copy is of which volume must not be

@@ -63,6 +63,10 @@ record MoveScene(
     return direction == Direction.OUT ? unit.recoveryGroupId() : unit.homeGroupId();
   }
 
+  String sourceGroupId(Unit unit) {
+    return direction == Direction.OUT ? unit.homeGroupId() : unit.recoveryGroupId();
+  }
+
   /// The volumes of a unit at the site that takes over.
   List<String> targetVolumeIds(Unit unit) {
     return unit.members().stream()

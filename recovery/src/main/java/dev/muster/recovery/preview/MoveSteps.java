@@ -270,6 +270,7 @@ final class MoveSteps {
       for (Member member : unit.members()) {
         for (Member.Replicated pair : member.volumes()) {
           Volume copy = scene.targetOf(pair);
+          checkSize(scene.sourceOf(pair), copy);
           if (!allowed.contains(copy.replication().mirroringState())) {
             (mode == Mode.UNPLANNED ? overridable : findings)
                 .add(
@@ -282,6 +283,18 @@ final class MoveSteps {
           }
         }
       }
+    }
+  }
+
+  /// A volume that grew is shorter at the other site until the storage has followed.
+  private void checkSize(Volume source, Volume copy) {
+    if (copy.sizeGb() < source.sizeGb()) {
+      (mode == Mode.UNPLANNED ? overridable : findings)
+          .add(
+              new Finding(
+                  "volume " + copy.name(),
+                  "must be at least as large as %s with %s GB, got: %s GB"
+                      .formatted(source.name(), source.sizeGb(), copy.sizeGb())));
     }
   }
 
@@ -324,20 +337,26 @@ final class MoveSteps {
     boolean parted = standing.isParted();
     for (Unit unit : scene.units(List.copyOf(members.keySet()))) {
       if (!parted) {
-        checks.add(checkGroup(scene, unit));
+        checks.add(checkGroup(scene, unit, scene.direction().to(), scene.targetGroupId(unit), ""));
+      }
+      if (!parted && !scene.isUnplanned()) {
+        String from = scene.direction().from();
+        checks.add(checkGroup(scene, unit, from, scene.sourceGroupId(unit), "source-"));
       }
     }
     return gate("ready", READINESS, checks);
   }
 
-  private String checkGroup(MoveScene scene, Unit unit) {
+  /// Each site has a status of its own for the two ends of one relationship.
+  private String checkGroup(
+      MoveScene scene, Unit unit, String site, String groupId, String prefix) {
     List<String> states =
         !scene.isUnplanned() ? List.of("consistent_copying") : forced ? List.of() : CONSISTENT;
     return steps.add(
         READINESS,
-        "ready-group-" + unit.name(),
-        new Act.CheckGroup(scene.targetGroupId(unit), states, scene.direction().fromRole()),
-        new Subject(scene.direction().to(), unit.name()),
+        "ready-%sgroup-%s".formatted(prefix, unit.name()),
+        new Act.CheckGroup(groupId, states, scene.direction().fromRole()),
+        new Subject(site, unit.name()),
         new Expectation(
             states.isEmpty() ? "any state, by force" : String.join(" or ", states), "unchanged"),
         LOOK_BOUNDS,

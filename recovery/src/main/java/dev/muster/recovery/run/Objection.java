@@ -58,6 +58,8 @@ final class Objection {
 
   private static boolean worksOn(Act act, Set<String> ids) {
     return switch (act) {
+      // The group of the site that is left is only looked at.
+      case Act.CheckGroup(String group, var _, String _) -> ids.contains(group);
       case Act.Promote(String group) -> ids.contains(group);
       case Act.Replicate(String group, String _) -> ids.contains(group);
       case Act.RecordPoint(String group, var volumes) ->

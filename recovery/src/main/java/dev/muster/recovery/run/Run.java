@@ -72,10 +72,17 @@ public record Run(
     switch (state) {
       case RunState.Queued _ -> offers.add(Offer.CANCEL);
       case RunState.Running _ -> offers.addAll(EnumSet.of(Offer.PAUSE, Offer.CANCEL));
-      case RunState.Paused _ -> {
-        offers.addAll(EnumSet.of(Offer.RESUME, Offer.CANCEL));
+      case RunState.Paused paused -> {
+        offers.add(Offer.RESUME);
         if (!drill) {
-          offers.addAll(EnumSet.of(Offer.LEAVE, Offer.ROLL_BACK));
+          offers.add(Offer.LEAVE);
+        }
+        // Past the point of no return there is only the way on.
+        if (paused.stage() != RunState.Stage.COMMIT || !isCommitBegun()) {
+          offers.add(Offer.CANCEL);
+          if (!drill) {
+            offers.add(Offer.ROLL_BACK);
+          }
         }
       }
       case RunState.Halted halted -> {

@@ -228,7 +228,8 @@ public final class RunEngine implements AutoCloseable {
     return new StartResult.NotReady(List.of(new Finding(subject, why)));
   }
 
-  /// Lets what is under way end and begins nothing more until [#resume].
+  /// Lets what is under way end and begins nothing more until [#resume]. Past the point of no
+  /// return the event that records it carries a warning.
   ///
   /// @throws AuditUnavailableException if it could not be recorded; the run goes on
   public synchronized ControlResult pause(String runId, Initiator by) {
@@ -236,7 +237,14 @@ public final class RunEngine implements AutoCloseable {
         runId,
         run -> run.offers().contains(Run.Offer.PAUSE),
         "only a run at work is paused",
-        run -> decide(run, RunEvents.PAUSE, by, Map.of()));
+        run ->
+            decide(
+                run,
+                RunEvents.PAUSE,
+                by,
+                run.isCommitBegun()
+                    ? Map.of("warning", "replication is being turned round: there is no way back")
+                    : Map.of()));
   }
 
   /// Lets a paused, halted or interrupted run go on where it was; steps that failed are tried
