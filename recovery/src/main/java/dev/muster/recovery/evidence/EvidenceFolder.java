@@ -90,7 +90,15 @@ public final class EvidenceFolder implements RunArchive {
               .collect(Collectors.joining()));
       Files.writeString(unfinished.resolve("README.txt"), readme(run));
       // A crash before this leaves the unfinished folder, which the next try replaces.
-      Files.move(unfinished, folder.resolve(run.id()), StandardCopyOption.ATOMIC_MOVE);
+      Path whole = folder.resolve(run.id());
+      Path older = folder.resolve("." + run.id() + ".older");
+      delete(older);
+      if (Files.isDirectory(whole)) {
+        // A drill that was cleaned up later has more to tell.
+        Files.move(whole, older, StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
+      delete(older);
     } catch (IOException | RuntimeException e) {
       trouble.accept(run.id(), e);
     }

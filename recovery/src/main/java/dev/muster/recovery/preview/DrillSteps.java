@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Builds the steps of one drill. Single-use.
 final class DrillSteps {
@@ -74,6 +75,7 @@ final class DrillSteps {
             name, any -> plan.group(any).map(match::members).orElseGet(List::of));
       }
     }
+    refuseShared();
     members.values().stream().flatMap(List::stream).forEach(this::readiness);
     String range = plan.spec().drill().addressRange();
     List<String> cidrs = AddressCut.free(range, members.size(), inventory);
@@ -105,6 +107,20 @@ final class DrillSteps {
       }
     }
     return steps.all();
+  }
+
+  /// Each server gets a copy of its own, which is not what servers that share a volume rehearse.
+  private void refuseShared() {
+    Set<String> shared = new TreeSet<>();
+    members.values().stream()
+        .flatMap(List::stream)
+        .flatMap(member -> member.volumes().stream())
+        .filter(pair -> pair.primary().serverIds().size() > 1)
+        .forEach(pair -> shared.add(pair.primary().name()));
+    shared.forEach(volume ->
+        findings.add(
+            new Finding(
+                "volume " + volume, "is attached to several servers; a drill cannot do that yet")));
   }
 
   private void checkPlaces() {

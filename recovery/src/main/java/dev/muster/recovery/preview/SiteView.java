@@ -95,6 +95,12 @@ public record SiteView(
     return volumeGroups.stream().filter(group -> group.name().equals(name)).findFirst();
   }
 
+  /// Whether a network or a volume has this in its name.
+  public boolean hasNameWith(String part) {
+    return networks.stream().anyMatch(network -> network.name().contains(part))
+        || volumes.stream().anyMatch(volume -> volume.name().contains(part));
+  }
+
   boolean hasNetworkNamed(String name) {
     return networks.stream().anyMatch(network -> network.name().equals(name));
   }

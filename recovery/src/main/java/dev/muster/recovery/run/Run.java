@@ -99,11 +99,15 @@ public record Run(
         }
       }
       case RunState.Interrupted _ -> offers.add(drill ? Offer.CLEAN_UP : Offer.RESUME);
+      case RunState.Failed _ -> {
+        if (drill && !achieved.leftOver().isEmpty()) {
+          offers.add(Offer.CLEAN_UP);
+        }
+      }
       case RunState.CleaningUp _,
           RunState.Cancelling _,
           RunState.Succeeded _,
           RunState.Committed _,
-          RunState.Failed _,
           RunState.Cancelled _,
           RunState.RolledBack _ -> {}
     }

@@ -192,7 +192,7 @@ public final class RunEngine implements AutoCloseable {
     if (refusal.isPresent()) {
       return refusal.get();
     }
-    String runId = RunNames.requireRunId(runIds.get());
+    String runId = freshId(inventory);
     try {
       tools.events().create(runId, request, servers);
       launch(runId, request.plan(), preview, inventory, request.initiator());
@@ -202,6 +202,17 @@ public final class RunEngine implements AutoCloseable {
       throw e;
     }
     return new StartResult.Started(tools.journal().require(runId));
+  }
+
+  /// An id after which nothing is named yet: what bears a run's name is taken for the run's own.
+  private String freshId(Inventory inventory) {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      String runId = RunNames.requireRunId(runIds.get());
+      if (!inventory.recovery().hasNameWith(RunNames.mark(runId))) {
+        return runId;
+      }
+    }
+    throw new IllegalStateException("a hundred ids in a row stand in names at the recovery site");
   }
 
   private Optional<StartResult> refusal(String expected, boolean forced, Preview preview) {
@@ -379,15 +390,16 @@ public final class RunEngine implements AutoCloseable {
         run -> decide(run, RunEvents.ACKNOWLEDGE, by, Map.of("step", stepId, "note", note)));
   }
 
-  /// Takes away what an interrupted drill left, instead of going on with it. Returns as soon as
-  /// that this begins is durable.
+  /// Takes away what an interrupted drill left, instead of going on with it, or what a drill that
+  /// is over could not take away. Returns as soon as that this begins is durable.
   ///
   /// @throws AuditUnavailableException if it could not be recorded; nothing was done
   public synchronized ControlResult cleanUp(String runId, Initiator by) {
     return control(
         runId,
-        run -> run.state() instanceof RunState.Interrupted && run.head().pin().mode() == Mode.DRILL,
-        "only an interrupted drill is cleaned up",
+        run -> run.offers().contains(Run.Offer.CLEAN_UP) && !isHeldByOthers(run),
+        "only a drill is cleaned up that was interrupted or left something, and whose servers no"
+            + " other run holds",
         run -> {
           List<EventReceipt> receipts = new ArrayList<>();
           if (tools.journal().isOpen(runId, RunEvents.START)) {
@@ -404,6 +416,11 @@ public final class RunEngine implements AutoCloseable {
               .ifPresentOrElse(plan -> workers.work(runId, plan), () -> workers.cleanUpOnly(runId));
           return new ControlResult.Accepted(tools.journal().require(runId), receipts);
         });
+  }
+
+  /// Of an interrupted run others wait; of one that is over they may have taken the servers.
+  private boolean isHeldByOthers(Run run) {
+    return run.isOver() && !RunQueue.holders(tools.journal(), run.head().servers()).isEmpty();
   }
 
   /// Goes on with every run that the last process left: to be called once after a restart, when the

@@ -96,6 +96,9 @@ final class RunMoves {
   }
 
   private static RunState cleanedUp(RunState state) {
+    if (state instanceof RunState.Failed failed) {
+      return failed.cleanUp();
+    }
     return state.interrupt() instanceof RunState.Interrupted interrupted
         ? interrupted.cleanUp()
         : state;

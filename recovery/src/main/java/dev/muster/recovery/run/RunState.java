@@ -18,7 +18,7 @@ import java.util.Optional;
 /// AwaitingCommit, Halted, Paused ──rollBack──▶ RollingBack ──end──▶ RolledBack | Failed
 /// Halted, Paused, Queued ──leave──▶ Cancelled
 /// whatever is not over ──interrupt──▶ Interrupted ──resume──▶ where it was
-///                                     Interrupted ──cleanUp──▶ RollingBack             (drill)
+/// Interrupted, Failed ──cleanUp──▶ RollingBack                                         (drill)
 /// ```
 public sealed interface RunState {
   Instant startedAt();
@@ -333,6 +333,11 @@ public sealed interface RunState {
     @Override
     public String word() {
       return "failed";
+    }
+
+    /// What a drill left is taken away after all.
+    RollingBack cleanUp() {
+      return new RollingBack(startedAt);
     }
   }
 

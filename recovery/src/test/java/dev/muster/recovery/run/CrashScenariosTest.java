@@ -9,9 +9,11 @@ import dev.muster.cloud.Mutation;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.preview.SiteDiff;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -94,31 +96,114 @@ class CrashScenariosTest {
       kind.before().accept(installation);
       die(installation, kind);
       installation.restart();
-      installation.engine().adopt();
-      String id = installation.engine().runs().getFirst().id();
-      Run run = installation.engine().await(id).orElseThrow();
-      if (run.state() instanceof RunState.Failed failed
-          && failed.why().startsWith("its start was not recorded whole")) {
-        assertThat(installation.home.asked()).as(crash).isEmpty();
-        return;
-      }
-      RunState ended = toTheEnd(installation, kind, id);
+      assertGoesOn(kind, installation, whole, end, done, crash);
+    }
+  }
 
-      assertThat(ended.word()).as(crash + " " + told(installation)).isEqualTo(end.word());
-      assertThat(
-              SiteDiff.between(
-                  whole.inventory().recovery(), installation.inventory().recovery(), _ -> true))
-          .as(crash)
-          .isEmpty();
-      assertThat(
-              SiteDiff.between(
-                  whole.inventory().home(), installation.inventory().home(), _ -> true))
-          .as(crash)
-          .isEmpty();
-      assertThat(installation.unannounced).as(crash).isEmpty();
-      assertNothingTwice(installation, done, crash);
-      assertThat(installation.replayed().run(id)).as(crash).contains(installation.run(id));
-      assertEveryActEnded(installation, crash);
+  /// Another process goes on: in the end everything is as if nothing had happened.
+  private static void assertGoesOn(
+      Kind kind,
+      Installation installation,
+      Installation whole,
+      RunState end,
+      Map<Mutation, Integer> done,
+      String crash)
+      throws InterruptedException {
+    installation.engine().adopt();
+    String id = installation.engine().runs().getFirst().id();
+    Run run = installation.engine().await(id).orElseThrow();
+    if (run.state() instanceof RunState.Failed failed
+        && failed.why().startsWith("its start was not recorded whole")) {
+      assertThat(installation.home.asked()).as(crash).isEmpty();
+      return;
+    }
+    RunState ended = toTheEnd(installation, kind, id);
+
+    assertThat(ended.word()).as(crash + " " + told(installation)).isEqualTo(end.word());
+    assertThat(
+            SiteDiff.between(
+                whole.inventory().recovery(), installation.inventory().recovery(), _ -> true))
+        .as(crash)
+        .isEmpty();
+    assertThat(
+            SiteDiff.between(whole.inventory().home(), installation.inventory().home(), _ -> true))
+        .as(crash)
+        .isEmpty();
+    assertThat(installation.unannounced).as(crash).isEmpty();
+    assertNothingTwice(installation, done, crash);
+    assertThat(installation.replayed().run(id)).as(crash).contains(installation.run(id));
+    assertEveryActEnded(installation, crash);
+  }
+
+  /// The cloud took it on, and nobody got to know.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kindsOnly")
+  void c02CrashBetweenAcceptanceAndAnswer(Kind kind) throws Exception {
+    try (Installation whole = new Installation()) {
+      kind.before().accept(whole);
+      int from = taken(whole);
+      RunState end = toTheEnd(whole, kind, whole.run(kind.request()).id());
+      int acts = taken(whole) - from;
+      assertThat(acts).isGreaterThanOrEqualTo(7);
+      for (int last = 1; last <= acts; last++) {
+        String crash = "%s, crash while act %d is answered".formatted(kind, last);
+        try (Installation installation = new Installation()) {
+          kind.before().accept(installation);
+          dieAtAct(installation, last);
+          die(installation, kind);
+          installation.restart();
+          assertGoesOn(kind, installation, whole, end, counts(whole), crash);
+        }
+      }
+      System.out.println("C2 %s: %d crashes, one for each act".formatted(kind, acts));
+    }
+  }
+
+  private static void dieAtAct(Installation installation, int number) {
+    AtomicInteger acts = new AtomicInteger();
+    Consumer<Mutation> hook =
+        _ -> {
+          if (acts.incrementAndGet() == number) {
+            installation.die();
+          }
+        };
+    installation.home.afterEach(hook);
+    installation.recovery.afterEach(hook);
+  }
+
+  private static int taken(Installation installation) {
+    return installation.home.took().size() + installation.recovery.took().size();
+  }
+
+  static Stream<Kind> kindsOnly() {
+    return kinds().map(arguments -> (Kind) arguments.get()[0]).distinct();
+  }
+
+  /// No event can be recorded from some moment on; later there is room again.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kindsOnly")
+  void c06DiskFullDuringARun(Kind kind) throws Exception {
+    try (Installation whole = new Installation()) {
+      kind.before().accept(whole);
+      int from = whole.events().size();
+      RunState end = toTheEnd(whole, kind, whole.run(kind.request()).id());
+      int events = whole.events().size();
+      for (int last = from + 1; last < events; last += 3) {
+        String crash = "%s, full after event %d".formatted(kind, last);
+        try (Installation installation = new Installation()) {
+          kind.before().accept(installation);
+          installation.fullAfter(last);
+          die(installation, kind);
+          Run stopped = installation.engine().runs().getFirst();
+          assertThat(stopped.state().isWorking()).as(crash).isFalse();
+          int acts = taken(installation);
+          installation.clock.advance(Duration.ofMinutes(5));
+          assertThat(taken(installation)).as(crash).isEqualTo(acts);
+          assertThat(installation.events()).as(crash).hasSize(last);
+          installation.fullAfter(Integer.MAX_VALUE);
+          assertGoesOn(kind, installation, whole, end, counts(whole), crash);
+        }
+      }
     }
   }
 

@@ -133,6 +133,42 @@ final class Estate {
             "vg-aux-" + tier));
   }
 
+  /// Gives a server one more volume with a copy.
+  static void pair(
+      EstateCloud home,
+      EstateCloud recovery,
+      String server,
+      String name,
+      String group,
+      String tier) {
+    Volume one =
+        volume(
+            "home-" + name, name, "in-use", List.of("home-" + server), false, "vg-home-" + group);
+    Volume other =
+        volume(
+            "aux-" + name, "aux_volume-" + name, "available", List.of(), true, "vg-aux-" + group);
+    home.add(inTier(one, tier));
+    recovery.add(inTier(other, tier));
+  }
+
+  private static Volume inTier(Volume volume, String tier) {
+    return new Volume(
+        volume.id(),
+        volume.name(),
+        volume.state(),
+        volume.sizeGb(),
+        tier,
+        volume.bootable(),
+        volume.serverIds(),
+        volume.replication());
+  }
+
+  /// Gives several servers one volume.
+  static void share(EstateCloud home, String name, String group, List<String> servers) {
+    List<String> ids = servers.stream().map(server -> "home-" + server).toList();
+    home.add(volume("home-" + name, name, "in-use", ids, false, "vg-home-" + group));
+  }
+
   /// Takes the copies of a tier away: its volumes stay, for themselves.
   static void unprotect(EstateCloud home, EstateCloud recovery, String tier) {
     for (String name : members(tier)) {

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
 /// One workspace in memory that behaves like a cloud: acts are taken on at once and take effect
 /// later, by a clock. Keeps a list of everything it was asked to change. Thread-safe.
@@ -57,6 +59,10 @@ final class EstateCloud implements Cloud {
   private final List<Call> log = new ArrayList<>();
   private Function<Mutation, Optional<Result<Accepted>>> fault = _ -> Optional.empty();
   private Consumer<Mutation> afterEach = _ -> {};
+  private Function<Mutation, Duration> latency = _ -> LATENCY;
+  private Duration taking = LATENCY;
+  private final Map<String, List<Result<?>>> given = new HashMap<>();
+  private IntUnaryOperator age = _ -> 0;
   private int calls;
   private int ids;
   private boolean lost;
@@ -83,6 +89,18 @@ final class EstateCloud implements Cloud {
   /// Answers some mutations without doing them.
   synchronized void failWhen(Function<Mutation, Optional<Result<Accepted>>> fault) {
     this.fault = fault;
+  }
+
+  /// Answers with what it showed before, from now on.
+  ///
+  /// @param age how many answers ago, less than the number that it is given
+  synchronized void late(IntUnaryOperator age) {
+    this.age = age;
+  }
+
+  /// How long each takes to have its effect.
+  synchronized void takes(Function<Mutation, Duration> latency) {
+    this.latency = latency;
   }
 
   /// Is told of every mutation after it was taken on.
@@ -209,6 +227,7 @@ final class EstateCloud implements Cloud {
   }
 
   private Result<Accepted> take(Mutation mutation) {
+    taking = latency.apply(mutation);
     return switch (mutation) {
       case Mutation.StartServer(String id) ->
           onServer(id, server -> server.isStopped(), () -> comesUp(id));
@@ -412,7 +431,7 @@ final class EstateCloud implements Cloud {
   }
 
   private void after(Runnable effect) {
-    later.add(new Later(clock.instant().plus(LATENCY), effect));
+    later.add(new Later(clock.instant().plus(taking), effect));
   }
 
   private void settle() {
@@ -434,11 +453,22 @@ final class EstateCloud implements Cloud {
     return "%s-%s-%s".formatted(workspace.zone(), kind, Integer.toString(++ids));
   }
 
+  /// One of the last few answers to the same question, the newest or not.
+  @SuppressWarnings("unchecked") // Answers to one question have one type.
+  private <T> Result<T> late(String call, Result<T> now) {
+    List<Result<?>> answers = given.computeIfAbsent(call, _ -> new ArrayList<>());
+    answers.add(now);
+    if (answers.size() > 4) {
+      answers.removeFirst();
+    }
+    return (Result<T>) answers.get(answers.size() - 1 - age.applyAsInt(answers.size()));
+  }
+
   private <T> Result<List<T>> list(String call, Map<String, T> items) {
     calls++;
     log.add(new Call(clock.instant(), call));
     settle();
-    return lost ? new Unknown<>("no answer") : new Done<>(List.copyOf(items.values()));
+    return lost ? new Unknown<>("no answer") : late(call, new Done<>(List.copyOf(items.values())));
   }
 
   private <T> Result<T> one(String call, Map<String, T> items, String id) {
@@ -449,7 +479,7 @@ final class EstateCloud implements Cloud {
       return new Unknown<>("no answer");
     }
     T item = items.get(id);
-    return item == null ? new Refused<>(404, id + " not found") : new Done<>(item);
+    return late(call + id, item == null ? new Refused<>(404, id + " not found") : new Done<>(item));
   }
 
   @Override

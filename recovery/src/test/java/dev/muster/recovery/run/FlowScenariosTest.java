@@ -1,7 +1,6 @@
 package dev.muster.recovery.run;
 
 import static dev.muster.recovery.run.Installation.ALICE;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.cloud.Mutation;
@@ -433,7 +432,7 @@ class FlowScenariosTest {
     Run run = installation.engine().await("run1").orElseThrow();
     assertThat(run.state()).as(web.told()).isInstanceOf(RunState.AwaitingCommit.class);
     // Whatever a server's start waits for, all the way back, happens at the recovery site.
-    Map<String, PreviewStep> needed = needed(run);
+    Map<String, PreviewStep> needed = Story.needed(run);
     assertThat(needed.values())
         .filteredOn(step -> step.subject().site().equals("home"))
         .allMatch(step -> step.act() instanceof Act.ConfirmFence);
@@ -444,7 +443,7 @@ class FlowScenariosTest {
         .allMatch(call ->
             call.what().startsWith("StopServer[serverId=home-")
                 || call.what().startsWith("GET servers/home-"));
-    Duration bound = EstateCloud.LATENCY.multipliedBy(longest(needed));
+    Duration bound = EstateCloud.LATENCY.multipliedBy(Story.longest(needed));
     Duration reached = run.achieved().recoveryTime().orElseThrow();
     assertThat(reached).isBetween(bound, bound.plus(bound.dividedBy(20)));
     for (String volume : List.of("aux_volume-ora-01-data-1", VOLUME)) {
@@ -481,42 +480,6 @@ class FlowScenariosTest {
     return log.subList(from, log.size()).stream()
         .filter(call -> !call.at().isAfter(until))
         .toList();
-  }
-
-  /// The steps that bring servers up, and all that these wait for.
-  private static Map<String, PreviewStep> needed(Run run) {
-    Map<String, PreviewStep> all = new LinkedHashMap<>();
-    run.steps().forEach(step -> step.planned().ifPresent(planned -> all.put(step.id(), planned)));
-    Map<String, PreviewStep> needed = new LinkedHashMap<>();
-    all.values().stream()
-        .filter(step -> step.phase() == PreviewStep.Phase.RECOVER)
-        .forEach(step -> need(step, all, needed));
-    return needed;
-  }
-
-  private static void need(
-      PreviewStep step, Map<String, PreviewStep> all, Map<String, PreviewStep> needed) {
-    if (needed.put(step.id(), step) == null) {
-      step.dependsOn().forEach(id -> need(requireNonNull(all.get(id)), all, needed));
-    }
-  }
-
-  /// How many acts at least are done one after the other.
-  private static int longest(Map<String, PreviewStep> steps) {
-    Map<String, Integer> acts = new LinkedHashMap<>();
-    return steps.keySet().stream().mapToInt(id -> longest(id, steps, acts)).max().orElseThrow();
-  }
-
-  private static int longest(String id, Map<String, PreviewStep> steps, Map<String, Integer> acts) {
-    Integer known = acts.get(id);
-    if (known != null) {
-      return known;
-    }
-    PreviewStep step = requireNonNull(steps.get(id));
-    int before = step.dependsOn().stream().mapToInt(a -> longest(a, steps, acts)).max().orElse(0);
-    int own = before + (step.changesSomething() ? 1 : 0);
-    acts.put(id, own);
-    return own;
   }
 
   private static void print(String line) {

@@ -31,7 +31,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,10 +70,19 @@ final class Installation implements AutoCloseable {
   /// Everything that mutated without a durable intent. Stays empty, or a test fails.
   final List<Mutation> unannounced = new ArrayList<>();
 
+  /// How runs and steps moved, as it was told.
+  final List<RunListener.Progress> told = Collections.synchronizedList(new ArrayList<>());
+
   private final Map<String, Integer> asked = new HashMap<>();
   private final AtomicInteger runs = new AtomicInteger();
   private final AtomicReference<Runnable> onceRecorded = new AtomicReference<>(() -> {});
   private volatile BooleanSupplier busy = () -> false;
+
+  /// The installation's own clock, which may go wrong while the clouds' does not.
+  private volatile Duration skew = Duration.ZERO;
+
+  private volatile boolean dead;
+  private volatile int fullAfter = Integer.MAX_VALUE;
   private Life life;
 
   /// What dies in a crash.
@@ -104,6 +115,21 @@ final class Installation implements AutoCloseable {
     onceRecorded.set(action);
   }
 
+  /// The process dies at once: nothing is recorded any more, and nothing waited for.
+  void die() {
+    dead = true;
+  }
+
+  /// Takes no more events once it has so many.
+  void fullAfter(int events) {
+    fullAfter = events;
+  }
+
+  /// Sets the installation's own clock wrong by so much.
+  void skew(Duration skew) {
+    this.skew = skew;
+  }
+
   RunEngine engine() {
     return life.engine();
   }
@@ -122,6 +148,7 @@ final class Installation implements AutoCloseable {
     life.engine().close();
     life.watchers().shutdownNow();
     life.watchers().close();
+    dead = false;
     life = start(dyingAfter, false, RunArchive.NONE);
   }
 
@@ -135,11 +162,14 @@ final class Installation implements AutoCloseable {
     AuditTrail trail =
         event -> {
           synchronized (ledger) {
-            if (ledger.size() >= dyingAfter) {
+            if (dead || ledger.size() >= dyingAfter) {
               throw new AuditUnavailableException("dead", new IllegalStateException());
             }
             if (busy.getAsBoolean()) {
               throw AuditUnavailableException.busy("busy", new IllegalStateException());
+            }
+            if (ledger.size() >= fullAfter) {
+              throw new AuditUnavailableException("no space left", new IllegalStateException());
             }
             ledger.add(event);
             onceRecorded.getAndSet(() -> {}).run();
@@ -153,13 +183,14 @@ final class Installation implements AutoCloseable {
     WatchPolicy.Pause waiting =
         duration -> {
           synchronized (ledger) {
-            if (ledger.size() >= dyingAfter) {
+            if (dead || ledger.size() >= dyingAfter) {
               throw new InterruptedException("dead");
             }
           }
           clock.pass(duration);
         };
-    RunJournal journal = new RunJournal(trail, RunListener.NONE);
+    InstantSource wall = () -> clock.instant().plus(skew);
+    RunJournal journal = new RunJournal(trail, told::add);
     replayInto(journal);
     journal.interrupted();
     AuditRecorder recorder =
@@ -168,7 +199,7 @@ final class Installation implements AutoCloseable {
             new EventBuilder(
                 SeverityRules.standard(), new Redaction("0123456789abcdef".getBytes(UTF_8))),
             ActionCatalogue.standard(),
-            clock,
+            wall,
             SERVICE);
     WatchPolicy watch = new WatchPolicy(Duration.ofSeconds(2), Duration.ofMinutes(10), waiting);
     ExecutorService watchers = Executors.newVirtualThreadPerTaskExecutor();
@@ -180,7 +211,7 @@ final class Installation implements AutoCloseable {
             journal,
             recorder,
             new EngineSettings(1, Duration.ofSeconds(2), Duration.ofMinutes(5), waiting),
-            clock,
+            wall,
             () -> "run" + Integer.toString(runs.incrementAndGet()),
             SERVICE,
             archive);

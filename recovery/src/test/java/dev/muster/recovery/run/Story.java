@@ -1,14 +1,17 @@
 package dev.muster.recovery.run;
 
 import static dev.muster.recovery.run.Installation.ALICE;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.cloud.Server;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
+import dev.muster.recovery.preview.PreviewStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -152,6 +155,42 @@ final class Story {
 
   String group() {
     return volumes.values().iterator().next();
+  }
+
+  /// The steps that bring servers up, and all that these wait for.
+  static Map<String, PreviewStep> needed(Run run) {
+    Map<String, PreviewStep> all = new LinkedHashMap<>();
+    run.steps().forEach(step -> step.planned().ifPresent(planned -> all.put(step.id(), planned)));
+    Map<String, PreviewStep> needed = new LinkedHashMap<>();
+    all.values().stream()
+        .filter(step -> step.phase() == PreviewStep.Phase.RECOVER)
+        .forEach(step -> need(step, all, needed));
+    return needed;
+  }
+
+  private static void need(
+      PreviewStep step, Map<String, PreviewStep> all, Map<String, PreviewStep> needed) {
+    if (needed.put(step.id(), step) == null) {
+      step.dependsOn().forEach(id -> need(requireNonNull(all.get(id)), all, needed));
+    }
+  }
+
+  /// How many acts at least are done one after the other.
+  static int longest(Map<String, PreviewStep> steps) {
+    Map<String, Integer> acts = new LinkedHashMap<>();
+    return steps.keySet().stream().mapToInt(id -> longest(id, steps, acts)).max().orElseThrow();
+  }
+
+  private static int longest(String id, Map<String, PreviewStep> steps, Map<String, Integer> acts) {
+    Integer known = acts.get(id);
+    if (known != null) {
+      return known;
+    }
+    PreviewStep step = requireNonNull(steps.get(id));
+    int before = step.dependsOn().stream().mapToInt(a -> longest(a, steps, acts)).max().orElse(0);
+    int own = before + (step.changesSomething() ? 1 : 0);
+    acts.put(id, own);
+    return own;
   }
 
   /// All runs and what of them is not done, for messages.
