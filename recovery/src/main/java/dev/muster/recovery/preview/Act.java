@@ -198,8 +198,8 @@ public sealed interface Act {
     }
   }
 
-  /// Waits until the copies of a group hold everything that was written before the run's last stop
-  /// of a server: until their freeze times are newer.
+  /// Waits until the copies of a group hold everything that was written before the stops that it
+  /// comes after: until their freeze times have changed twice.
   ///
   /// @param volumeIds the copies
   record AwaitSync(String groupId, List<String> volumeIds) implements Act {

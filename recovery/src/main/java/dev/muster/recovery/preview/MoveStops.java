@@ -127,7 +127,7 @@ final class MoveStops {
                   "sync-" + unit.name(),
                   new Act.AwaitSync(scene.targetGroupId(unit), scene.targetVolumeIds(unit)),
                   new Subject(scene.direction().to(), unit.name()),
-                  new Expectation("copying", "freeze time newer than the last stop"),
+                  new Expectation("copying", "freeze time changed twice since the last stop"),
                   SYNC_BOUNDS,
                   stopped));
     }

@@ -15,11 +15,13 @@ final class Latencies {
 
   private final Map<String, Latency> known = new TreeMap<>();
 
-  /// Takes a step that succeeded; one that was only looked at teaches nothing.
+  /// Takes a step that succeeded; one that was only looked at teaches nothing, nor does one during
+  /// which the clock was put back.
   void learn(StepFold step, double timeScale) {
     if (step.planned().isEmpty()
         || !step.planned().get().changesSomething()
-        || !(step.state() instanceof StepState.Succeeded(Instant from, Instant to))) {
+        || !(step.state() instanceof StepState.Succeeded(Instant from, Instant to))
+        || to.isBefore(from)) {
       return;
     }
     PreviewStep planned = step.planned().get();

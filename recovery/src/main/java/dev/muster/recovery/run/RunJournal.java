@@ -12,7 +12,6 @@ import dev.muster.recovery.preview.PreviewStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -199,14 +198,6 @@ public final class RunJournal implements AuditTrail {
         .filter(step -> step.open().isPresent())
         .map(StepFold::id)
         .toList();
-  }
-
-  /// When the run's last stop of a server ended; empty if it stopped none.
-  synchronized Optional<Instant> lastStop(String id) {
-    return fold(id).stepFolds().stream()
-        .filter(step -> step.planned().filter(p -> p.act() instanceof Act.ShutDown).isPresent())
-        .flatMap(step -> step.state().ended().stream())
-        .max(Comparator.naturalOrder());
   }
 
   /// Who asked for an act of the run itself that is pending without an outcome.

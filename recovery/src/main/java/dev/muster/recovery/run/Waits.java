@@ -14,6 +14,7 @@ import dev.muster.recovery.preview.Act;
 import dev.muster.recovery.preview.PreviewStep;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -134,18 +135,22 @@ final class Waits {
             .formatted(server.status(), server.health());
   }
 
-  /// Until every copy holds what was written before the run's last stop of a server.
+  /// Until every copy holds what was written before the run's last stop of a server. The storage's
+  /// clock and this process's may differ, so none is trusted: the first new freeze time may be of a
+  /// cycle that began before the last stop, the second cannot.
   StepOutcome awaitSync(PreviewStep step, Act.AwaitSync await) throws InterruptedException {
-    Instant stop = tools.journal().lastStop(runId).orElse(Instant.MIN);
+    List<Instant> points = new ArrayList<>();
     return waitFor(
         step,
         Duration.ofSeconds(step.bounds().timeoutSeconds()),
         () -> {
-          Optional<String> oldest = oldest(step, await.volumeIds());
-          Optional<Instant> point = oldest.flatMap(Actuals::instant);
-          return point.isPresent() && point.get().isAfter(stop)
+          oldest(step, await.volumeIds())
+              .flatMap(Actuals::instant)
+              .filter(point -> points.isEmpty() || point.isAfter(points.getLast()))
+              .ifPresent(points::add);
+          return points.size() > 2
               ? ""
-              : "the freeze time must be after %s, got: %s".formatted(stop, oldest.orElse("none"));
+              : "the freeze time must change twice after the last stop, got: " + points;
         },
         context -> tools.read(step.subject().site(), groupQuery(await.groupId()), context));
   }

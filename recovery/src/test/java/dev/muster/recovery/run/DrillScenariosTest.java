@@ -116,14 +116,12 @@ class DrillScenariosTest {
   void d04ManyVolumesOneVolumeAndMixedTiersAreCopiedByOneRequest() throws Exception {
     List<String> names = List.of("big-01", "small-01");
     Estate.tier(installation.home, installation.recovery, "disks", names);
-    List<String> primaries = new ArrayList<>();
     List<String> copies = new ArrayList<>();
     IntStream.rangeClosed(2, 35)
         .forEach(n -> {
           String name = "big-01-data-" + n;
           String tier = n % 2 == 0 ? "tier3" : "tier1";
           Estate.pair(installation.home, installation.recovery, "big-01", name, "disks", tier);
-          primaries.add("home-" + name);
           copies.add("aux-" + name);
         });
 
@@ -295,7 +293,7 @@ class DrillScenariosTest {
     // The first tier's server with the most volumes attaches three, one after the other.
     assertThat(more).isEqualTo(slow.minus(EstateCloud.LATENCY).multipliedBy(3));
     assertThat(before).isEqualTo(EstateCloud.LATENCY);
-    assertThat(typicalAttach()).isBetween(Duration.ofSeconds(120), slow);
+    assertThat(typicalAttach()).isBetween(Duration.ofMinutes(2), slow);
     System.out.println(
         "D7 recovery time %s, with attachments 7.6 times as slow %s; expected for the next: %s"
             .formatted(

@@ -61,7 +61,7 @@ final class EstateCloud implements Cloud {
   private Consumer<Mutation> afterEach = _ -> {};
   private Function<Mutation, Duration> latency = _ -> LATENCY;
   private Duration taking = LATENCY;
-  private final Map<String, List<Result<?>>> given = new HashMap<>();
+  private final Map<String, List<Given>> given = new HashMap<>();
   private IntUnaryOperator age = _ -> 0;
   private int calls;
   private int ids;
@@ -69,6 +69,8 @@ final class EstateCloud implements Cloud {
   private Instant effectAt;
 
   private record Later(Instant at, Runnable effect) {}
+
+  private record Given(Instant at, Result<?> what) {}
 
   /// One call that came in.
   record Call(Instant at, String what) {}
@@ -456,12 +458,14 @@ final class EstateCloud implements Cloud {
   /// One of the last few answers to the same question, the newest or not.
   @SuppressWarnings("unchecked") // Answers to one question have one type.
   private <T> Result<T> late(String call, Result<T> now) {
-    List<Result<?>> answers = given.computeIfAbsent(call, _ -> new ArrayList<>());
-    answers.add(now);
+    List<Given> answers = given.computeIfAbsent(call, _ -> new ArrayList<>());
+    Instant at = clock.instant();
+    answers.add(new Given(at, now));
+    answers.removeIf(answer -> answer.at().isBefore(at.minusSeconds(30)));
     if (answers.size() > 4) {
       answers.removeFirst();
     }
-    return (Result<T>) answers.get(answers.size() - 1 - age.applyAsInt(answers.size()));
+    return (Result<T>) answers.get(answers.size() - 1 - age.applyAsInt(answers.size())).what();
   }
 
   private <T> Result<List<T>> list(String call, Map<String, T> items) {

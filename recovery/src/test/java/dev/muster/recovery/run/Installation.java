@@ -120,6 +120,14 @@ final class Installation implements AutoCloseable {
     dead = true;
   }
 
+  /// Puts other events in the place of those that it kept; to be called before a restart.
+  void restore(List<CadfEvent> events) {
+    synchronized (ledger) {
+      ledger.clear();
+      ledger.addAll(events);
+    }
+  }
+
   /// Takes no more events once it has so many.
   void fullAfter(int events) {
     fullAfter = events;
