@@ -22,6 +22,7 @@ final class LedgerVerbs {
                 column("SIZE", "size"),
                 column("CHECKPOINT", "checkpoint.size"),
                 column("AT", "checkpoint.at"),
+                column("DAMAGE", "damage"),
                 column("VKEY", "vkey"))),
         new Verb(
             "ledger mirror",

@@ -38,13 +38,17 @@ final class LedgerResource {
   /// A ledger on the wire.
   ///
   /// @param size entries that are durable
+  /// @param minimumIndex of the first entry that is kept
+  /// @param damage what reading everything again has found; empty when all is as it was written
   record LedgerView(
       String account,
       String location,
       String origin,
       long size,
       CheckpointView checkpoint,
-      String vkey) {}
+      String vkey,
+      long minimumIndex,
+      List<String> damage) {}
 
   /// A checkpoint on the wire.
   ///
@@ -101,6 +105,8 @@ final class LedgerResource {
         ledger.origin(),
         ledger.size(),
         new CheckpointView(checkpoint.size(), checkpoint.root().base64(), at),
-        vkey);
+        vkey,
+        ledger.minimumIndex(),
+        ledger.damage());
   }
 }
