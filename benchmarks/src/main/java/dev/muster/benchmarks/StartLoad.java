@@ -51,7 +51,8 @@ public final class StartLoad {
             "open after kill -9, " + mebibytes + " MiB in the open segment",
             (System.nanoTime() - start) / 1e6,
             "ms");
-        medians.add("processor time of opening, user and system", cpuMillis() - cpu, "ms");
+        medians.add(
+            "processor time of opening, user and system", (double) (cpuMillis() - cpu), "ms");
         opened.append("first".getBytes(UTF_8)).join();
         medians.add("first entry durable after kill -9", (System.nanoTime() - start) / 1e6, "ms");
       }
