@@ -168,6 +168,7 @@ class WitnessVerbTest {
       for (String path : List.of("checkpoint", "vkey")) {
         server.onFile("GET /log/" + path, ledger.resource(path).orElseThrow());
       }
+      server.on("GET /log/minimum-index", 404, "nothing was given up");
       Desk desk = Desk.at(server);
 
       Desk.Seen seen = desk.run("verify", server.url() + "/log", "--vkey", key.vkey(ORIGIN));
