@@ -83,7 +83,7 @@ final class RunVerbs {
         stepAct("retry", "Try a failed step again"),
         stepAct("skip", "Go on without a step", REASON),
         stepAct("acknowledge", "Say that what a step waits for is done", NOTE),
-        act("cleanup", "Take away what an interrupted drill left"));
+        act("cleanup", "Take away what a drill left"));
   }
 
   private static Verb act(String act, String summary) {
