@@ -1,0 +1,193 @@
+package dev.muster.recovery.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.cadf.CadfEvent.Initiator;
+import dev.muster.cloud.Result;
+import dev.muster.recovery.plan.Mode;
+import dev.muster.recovery.plan.RecoveryPlan;
+import dev.muster.recovery.preview.Finding;
+import dev.muster.recovery.preview.Inventory;
+import dev.muster.recovery.preview.Preview;
+import dev.muster.recovery.preview.RunPlanner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// How runs begin: looked at, refused, begun or put behind others. Used under the engine's lock,
+/// but for [#preview].
+final class RunStarts {
+  private final RunTools tools;
+  private final RunWorkers workers;
+  private final Supplier<String> runIds;
+  private final Sightings sightings;
+  private final PreviewMemory previews = new PreviewMemory();
+
+  RunStarts(RunTools tools, RunWorkers workers, Supplier<String> runIds) {
+    this.tools = tools;
+    this.workers = workers;
+    this.runIds = requireNonNull(runIds, "runIds is null");
+    sightings = new Sightings(tools.sites(), tools.journal());
+  }
+
+  Result<Preview> preview(RecoveryPlan plan, Mode mode, boolean forced) {
+    return sightings
+        .look(plan, mode)
+        .map(inventory -> new RunPlanner().plan(plan, inventory, mode, forced))
+        .map(previews::keep);
+  }
+
+  void observe(RecoveryPlan plan, Initiator by) {
+    if (sightings.lookAtBoth() instanceof Result.Done<Inventory>(Inventory inventory)) {
+      String now = Long.toString(tools.clock().instant().toEpochMilli());
+      note(plan, inventory, by, "observe-%s-%s".formatted(plan.name(), now));
+    }
+  }
+
+  private void note(RecoveryPlan plan, Inventory inventory, Initiator by, String correlationId) {
+    SeenSites.Seen seen = SeenSites.of(plan, inventory);
+    if (!tools.journal().seen(plan.name()).equals(Optional.of(seen))) {
+      tools.events().seen(plan.name(), by, correlationId, SeenSites.parts(seen));
+    }
+  }
+
+  /// Begins a run, or puts it behind those that hold its servers.
+  ///
+  /// @param giveWay cancels a drill that a failover takes precedence over
+  StartResult start(StartRequest request, Consumer<String> giveWay) {
+    Set<String> servers = RunQueue.servers(request.plan());
+    List<String> holders = RunQueue.holders(tools.journal(), servers);
+    for (String holder : holders) {
+      RunState state = tools.journal().state(holder);
+      if (state instanceof RunState.Interrupted) {
+        return notReady(
+            "run " + holder,
+            "was interrupted and holds servers of this plan; resume it or clean it up first");
+      }
+      if (request.mode() == Mode.UNPLANNED
+          && tools.journal().head(holder).pin().mode() == Mode.DRILL) {
+        giveWay.accept(holder);
+      }
+    }
+    holders = RunQueue.holders(tools.journal(), servers);
+    return holders.isEmpty() ? begin(request, servers) : queue(request, servers, holders);
+  }
+
+  private StartResult queue(StartRequest request, Set<String> servers, List<String> holders) {
+    String runId = RunNames.requireRunId(runIds.get());
+    tools.events().create(runId, request, servers);
+    workers.expect(runId);
+    return new StartResult.Queued(
+        tools.journal().require(runId), RunQueue.position(tools.journal(), runId), holders);
+  }
+
+  private StartResult begin(StartRequest request, Set<String> servers) {
+    return switch (sightings.look(request.plan(), request.mode())) {
+      case Result.Done<Inventory>(Inventory inventory) -> {
+        Preview preview =
+            new RunPlanner().plan(request.plan(), inventory, request.mode(), request.isForced());
+        yield begin(request, servers, inventory, preview);
+      }
+      case Result.Refused<Inventory>(int status, String message) ->
+          notReady("sites", "cannot be seen: %d %s".formatted(status, message));
+      case Result.Unknown<Inventory>(String why) -> notReady("sites", "cannot be seen: " + why);
+    };
+  }
+
+  private StartResult begin(
+      StartRequest request, Set<String> servers, Inventory inventory, Preview preview) {
+    Optional<StartResult> refusal = refusal(request.expectedPreview(), request.isForced(), preview);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    String runId = freshId(inventory);
+    try {
+      tools.events().create(runId, request, servers);
+      launch(runId, request.plan(), preview, inventory, request.initiator());
+    } catch (RuntimeException e) {
+      // A part of its start may be on record. Nothing was done, and nobody runs it.
+      tools.journal().interrupted(runId);
+      throw e;
+    }
+    return new StartResult.Started(tools.journal().require(runId));
+  }
+
+  /// An id after which nothing is named yet: what bears a run's name is taken for the run's own.
+  private String freshId(Inventory inventory) {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      String runId = RunNames.requireRunId(runIds.get());
+      if (!inventory.recovery().hasNameWith(RunNames.mark(runId))) {
+        return runId;
+      }
+    }
+    throw new IllegalStateException("a hundred ids in a row stand in names at the recovery site");
+  }
+
+  private Optional<StartResult> refusal(String expected, boolean forced, Preview preview) {
+    if (!preview.isRunnable(forced)) {
+      List<Finding> findings = new ArrayList<>(preview.findings());
+      findings.addAll(forced ? List.of() : preview.overridable());
+      return Optional.of(new StartResult.NotReady(findings));
+    }
+    return expected.isEmpty() || expected.equals(preview.hash())
+        ? Optional.empty()
+        : Optional.of(new StartResult.Moved(preview, previews.differences(expected, preview)));
+  }
+
+  private void launch(
+      String runId, RecoveryPlan plan, Preview preview, Inventory inventory, Initiator by) {
+    tools.events().start(runId, preview, tools.settings().timeScale(), by);
+    if (preview.mode() != Mode.UNPLANNED) {
+      note(plan, inventory, by, runId);
+    }
+    workers.work(runId, plan);
+  }
+
+  private static StartResult notReady(String subject, String why) {
+    return new StartResult.NotReady(List.of(new Finding(subject, why)));
+  }
+
+  /// Begins what waits, in the order in which it was asked for, as far as its servers are free.
+  void startQueued() {
+    for (String runId : RunQueue.free(tools.journal())) {
+      Optional<RecoveryPlan> plan = workers.planOf(runId);
+      Run.Head head = tools.journal().head(runId);
+      if (plan.isEmpty()) {
+        continue;
+      }
+      // A failover goes to the other site, wherever that is: asked for twice it would go back.
+      if (head.pin().mode() == Mode.UNPLANNED && tools.journal().wentElsewhere(runId)) {
+        String why = "production went to the other site since it was asked for";
+        tools.events().complete(head, head.initiator(), 409, why, List.of());
+        workers.over(runId);
+        continue;
+      }
+      Result<Inventory> seen = sightings.look(plan.get(), head.pin().mode());
+      if (seen instanceof Result.Done<Inventory>(Inventory inventory)) {
+        Preview preview =
+            new RunPlanner().plan(plan.get(), inventory, head.pin().mode(), head.isForced());
+        String expected = tools.journal().expectedPreview(runId);
+        Optional<StartResult> refusal = refusal(expected, head.isForced(), preview);
+        if (refusal.isEmpty()) {
+          launch(runId, plan.get(), preview, inventory, head.initiator());
+        } else {
+          tools.events().complete(head, head.initiator(), 409, why(refusal.get()), List.of());
+          workers.over(runId);
+        }
+      }
+    }
+  }
+
+  private static String why(StartResult refusal) {
+    return switch (refusal) {
+      case StartResult.NotReady(List<Finding> findings) ->
+          "the plan cannot be run now: " + findings.getFirst();
+      case StartResult.Moved(Preview _, List<String> differences) ->
+          "the world moved since the preview: " + String.join("; ", differences);
+      case StartResult.Started _, StartResult.Queued _ -> "";
+    };
+  }
+}
