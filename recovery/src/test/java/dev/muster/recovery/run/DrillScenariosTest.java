@@ -8,6 +8,8 @@ import dev.muster.cloud.Result.Refused;
 import dev.muster.cloud.Volume;
 import dev.muster.cloud.Volume.Replication;
 import dev.muster.cloud.survey.NetworkDetail.Route;
+import dev.muster.estate.Estate;
+import dev.muster.estate.EstateCloud;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.readiness.Fact;

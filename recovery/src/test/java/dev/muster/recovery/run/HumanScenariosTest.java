@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.Outcome;
 import dev.muster.cloud.Mutation;
+import dev.muster.estate.EstateCloud;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.PlanParser;
 import dev.muster.recovery.plan.PlanResult;

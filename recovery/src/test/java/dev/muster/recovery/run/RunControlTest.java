@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.cloud.Mutation;
 import dev.muster.cloud.Result;
 import dev.muster.cloud.Result.Refused;
+import dev.muster.estate.EstateCloud;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.PlanParser;
 import dev.muster.recovery.plan.PlanResult;

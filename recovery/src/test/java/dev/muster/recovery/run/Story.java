@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.cloud.Server;
+import dev.muster.estate.EstateCloud;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.preview.PreviewStep;

@@ -1,6 +1,10 @@
 package dev.muster.recovery.run;
 
 import dev.muster.cloud.Result;
+import dev.muster.estate.Estate;
+import dev.muster.estate.EstateCloud;
+import dev.muster.estate.EstateMirror;
+import dev.muster.estate.ManualClock;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.preview.Inventory;
 

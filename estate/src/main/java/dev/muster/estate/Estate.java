@@ -1,4 +1,4 @@
-package dev.muster.recovery.run;
+package dev.muster.estate;
 
 import dev.muster.cloud.Network;
 import dev.muster.cloud.Server;
@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /// The estate of the sample plans: three tiers of two servers at dal12, standbys at wdc06.
-final class Estate {
-  static final Workspace HOME = new Workspace("ws-home", "muster-dal12", "dal12", "acc1");
-  static final Workspace RECOVERY = new Workspace("ws-recovery", "muster-wdc06", "wdc06", "acc1");
+public final class Estate {
+  public static final Workspace HOME = new Workspace("ws-home", "muster-dal12", "dal12", "acc1");
+  public static final Workspace RECOVERY =
+      new Workspace("ws-recovery", "muster-wdc06", "wdc06", "acc1");
 
   private static final Map<String, List<String>> VOLUMES =
       Map.of(
@@ -27,7 +28,7 @@ final class Estate {
 
   private Estate() {}
 
-  static void fill(EstateCloud home, EstateCloud recovery) {
+  public static void fill(EstateCloud home, EstateCloud recovery) {
     int octet = 10;
     for (String tier : List.of("db", "app", "web")) {
       String octetText = Integer.toString(octet);
@@ -84,7 +85,7 @@ final class Estate {
   }
 
   /// Puts servers of one more tier at both sites, each with one volume.
-  static void tier(EstateCloud home, EstateCloud recovery, String tier, List<String> names) {
+  public static void tier(EstateCloud home, EstateCloud recovery, String tier, List<String> names) {
     home.add(network("home-net-" + tier, "prod-%s-net".formatted(tier), "10.12.40"));
     recovery.add(network("dr-net-" + tier, "dr-%s-net".formatted(tier), "10.6.40"));
     List<String> primaries = new ArrayList<>();
@@ -134,7 +135,7 @@ final class Estate {
   }
 
   /// Gives a server one more volume with a copy.
-  static void pair(
+  public static void pair(
       EstateCloud home,
       EstateCloud recovery,
       String server,
@@ -164,13 +165,13 @@ final class Estate {
   }
 
   /// Gives several servers one volume.
-  static void share(EstateCloud home, String name, String group, List<String> servers) {
+  public static void share(EstateCloud home, String name, String group, List<String> servers) {
     List<String> ids = servers.stream().map(server -> "home-" + server).toList();
     home.add(volume("home-" + name, name, "in-use", ids, false, "vg-home-" + group));
   }
 
   /// Takes the copies of a tier away: its volumes stay, for themselves.
-  static void unprotect(EstateCloud home, EstateCloud recovery, String tier) {
+  public static void unprotect(EstateCloud home, EstateCloud recovery, String tier) {
     for (String name : members(tier)) {
       for (String volume : VOLUMES.getOrDefault(name, List.of())) {
         recovery.removeVolume("aux-" + volume);
@@ -191,7 +192,7 @@ final class Estate {
   }
 
   /// Pairs the volumes of a tier again, with new copies.
-  static void protect(EstateCloud home, EstateCloud recovery, String tier) {
+  public static void protect(EstateCloud home, EstateCloud recovery, String tier) {
     List<String> primaries = new ArrayList<>();
     List<String> auxiliaries = new ArrayList<>();
     for (String name : members(tier)) {
@@ -207,7 +208,7 @@ final class Estate {
   }
 
   /// Standbys and networks of all tiers at a new site; no volumes yet.
-  static void standbys(EstateCloud recovery) {
+  public static void standbys(EstateCloud recovery) {
     int octet = 10;
     for (String tier : List.of("db", "app", "web")) {
       recovery.add(network("dr-net-" + tier, "dr-%s-net".formatted(tier), "10.6." + octet));
@@ -219,7 +220,7 @@ final class Estate {
     }
   }
 
-  static List<String> members(String tier) {
+  public static List<String> members(String tier) {
     String base =
         switch (tier) {
           case "db" -> "ora";

@@ -1,4 +1,4 @@
-package dev.muster.recovery.run;
+package dev.muster.estate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -16,8 +16,8 @@ import java.util.Optional;
 /// The storage between the two clouds of an estate. Each volume that a running server has counts
 /// one write a second, and copying carries the counts over in cycles: so a test can tell which
 /// writes a failover kept. Thread-safe.
-final class EstateMirror {
-  static final Duration CYCLE = Duration.ofSeconds(60);
+public final class EstateMirror {
+  public static final Duration CYCLE = Duration.ofSeconds(60);
 
   private final ManualClock clock;
   private final Map<String, Group> groups = new HashMap<>();
@@ -25,7 +25,7 @@ final class EstateMirror {
   private final List<String> torn = new ArrayList<>();
   private final List<String> changes = new ArrayList<>();
 
-  EstateMirror(ManualClock clock) {
+  public EstateMirror(ManualClock clock) {
     this.clock = clock;
   }
 
@@ -119,7 +119,7 @@ final class EstateMirror {
   }
 
   /// A volume that replicates joins its group.
-  synchronized void add(Volume volume) {
+  public synchronized void add(Volume volume) {
     Replication replication = volume.replication();
     if (!replication.enabled()) {
       return;
@@ -140,7 +140,7 @@ final class EstateMirror {
   }
 
   /// A server that has the volume began or ended to run.
-  synchronized void writes(Volume volume, boolean running, Instant at) {
+  public synchronized void writes(Volume volume, boolean running, Instant at) {
     Half half = halves.get(key(volume));
     if (half != null) {
       half.writes(running, at);
@@ -150,18 +150,18 @@ final class EstateMirror {
   /// Writes that a half holds now.
   ///
   /// @param half `master` or `aux`
-  synchronized long writes(String half, String auxName) {
+  public synchronized long writes(String half, String auxName) {
     return require(half, auxName).at(clock.instant());
   }
 
   /// Writes that a half held at a time.
-  synchronized long writesAt(String half, String auxName, Instant time) {
+  public synchronized long writesAt(String half, String auxName, Instant time) {
     return require(half, auxName).at(time);
   }
 
   /// What a half held at a time, byte for byte: one line for each write, with its writer and
   /// second.
-  synchronized byte[] content(String half, String auxName, Instant time) {
+  public synchronized byte[] content(String half, String auxName, Instant time) {
     StringBuilder lines = new StringBuilder();
     for (Span span : require(half, auxName).until(time)) {
       for (long second = 0; second < span.writes(time); second++) {
@@ -176,17 +176,17 @@ final class EstateMirror {
   }
 
   /// Everything that was overwritten while a server wrote to it. Stays empty, or a test fails.
-  synchronized List<String> torn() {
+  public synchronized List<String> torn() {
     return List.copyOf(torn);
   }
 
   /// How replication was changed, in order. Copying on by itself is no change.
-  synchronized List<String> changes() {
+  public synchronized List<String> changes() {
     return List.copyOf(changes);
   }
 
   /// New pairs copy everything first.
-  synchronized void pair(String name) {
+  public synchronized void pair(String name) {
     groups.remove(name);
     changes.add("pair " + name);
   }
@@ -215,16 +215,16 @@ final class EstateMirror {
     return group;
   }
 
-  synchronized Instant freezeTime(String name) {
+  public synchronized Instant freezeTime(String name) {
     return group(name).freezeTime(clock.instant());
   }
 
-  synchronized boolean isEnabled(String name) {
+  public synchronized boolean isEnabled(String name) {
     return group(name).enabled;
   }
 
   /// The sites lose each other.
-  synchronized void cut() {
+  public synchronized void cut() {
     groups
         .values()
         .forEach(group -> {
@@ -234,7 +234,7 @@ final class EstateMirror {
   }
 
   /// The sites see each other again.
-  synchronized void heal() {
+  public synchronized void heal() {
     groups
         .values()
         .forEach(group -> {
@@ -246,7 +246,7 @@ final class EstateMirror {
   }
 
   /// Both halves can be written from now on.
-  synchronized void stop(String name, Instant at) {
+  public synchronized void stop(String name, Instant at) {
     changes.add("stop " + name);
     Group group = group(name);
     Instant freeze = group.freezeTime(at);
@@ -260,7 +260,7 @@ final class EstateMirror {
   }
 
   /// One half is copied to the other from now on.
-  synchronized void start(String name, String source, Instant at) {
+  public synchronized void start(String name, String source, Instant at) {
     changes.add("start %s from %s".formatted(name, source));
     Group group = group(name);
     for (String auxName : group.auxNames) {
@@ -276,7 +276,7 @@ final class EstateMirror {
     return half.equals("master") ? "aux" : "master";
   }
 
-  synchronized ConsistencyGroup look(String name) {
+  public synchronized ConsistencyGroup look(String name) {
     Group group = group(name);
     return new ConsistencyGroup(
         name,
@@ -288,7 +288,7 @@ final class EstateMirror {
   }
 
   /// A volume as the storage shows it now.
-  synchronized Volume shown(Volume volume) {
+  public synchronized Volume shown(Volume volume) {
     Replication was = volume.replication();
     if (!was.enabled()) {
       return volume;

@@ -1,4 +1,4 @@
-package dev.muster.recovery.run;
+package dev.muster.estate;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import jdk.management.VirtualThreadSchedulerMXBean;
 ///
 /// Many that wait side by side move it faster than one. Where time is to be measured, [#exact] lets
 /// everybody wait for the same time instead, and [#run] moves it when nobody has anything to do.
-final class ManualClock implements InstantSource {
+public final class ManualClock implements InstantSource {
   private final List<Instant> wakes = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-20T03:00:00Z");
   private boolean exact;
@@ -25,18 +25,18 @@ final class ManualClock implements InstantSource {
     return now;
   }
 
-  synchronized void advance(Duration duration) {
+  public synchronized void advance(Duration duration) {
     now = now.plus(duration);
     notifyAll();
   }
 
   /// From now on time passes in [#run] only.
-  synchronized void exact() {
+  public synchronized void exact() {
     exact = true;
   }
 
   /// Waits.
-  synchronized void pass(Duration duration) throws InterruptedException {
+  public synchronized void pass(Duration duration) throws InterruptedException {
     if (!exact) {
       now = now.plus(duration);
       return;
@@ -54,7 +54,7 @@ final class ManualClock implements InstantSource {
 
   /// Moves time on to the next moment for which somebody waits, each time when every virtual thread
   /// waits for something, until an end.
-  void run(BooleanSupplier end) {
+  public void run(BooleanSupplier end) {
     VirtualThreadSchedulerMXBean threads =
         ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
     int quiet = 0;

@@ -1,4 +1,4 @@
-package dev.muster.recovery.run;
+package dev.muster.estate;
 
 import dev.muster.cloud.Accepted;
 import dev.muster.cloud.Cloud;
@@ -40,8 +40,8 @@ import java.util.function.IntUnaryOperator;
 
 /// One workspace in memory that behaves like a cloud: acts are taken on at once and take effect
 /// later, by a clock. Keeps a list of everything it was asked to change. Thread-safe.
-final class EstateCloud implements Cloud {
-  static final Duration LATENCY = Duration.ofSeconds(20);
+public final class EstateCloud implements Cloud {
+  public static final Duration LATENCY = Duration.ofSeconds(20);
 
   private final Workspace workspace;
   private final InstantSource clock;
@@ -73,10 +73,10 @@ final class EstateCloud implements Cloud {
   private record Given(Instant at, Result<?> what) {}
 
   /// One call that came in.
-  record Call(Instant at, String what) {}
+  public record Call(Instant at, String what) {}
 
   /// @param beforeEach is told of every mutation before it has any effect
-  EstateCloud(
+  public EstateCloud(
       Workspace workspace,
       InstantSource clock,
       EstateMirror mirror,
@@ -89,67 +89,67 @@ final class EstateCloud implements Cloud {
   }
 
   /// Answers some mutations without doing them.
-  synchronized void failWhen(Function<Mutation, Optional<Result<Accepted>>> fault) {
+  public synchronized void failWhen(Function<Mutation, Optional<Result<Accepted>>> fault) {
     this.fault = fault;
   }
 
   /// Answers with what it showed before, from now on.
   ///
   /// @param age how many answers ago, less than the number that it is given
-  synchronized void late(IntUnaryOperator age) {
+  public synchronized void late(IntUnaryOperator age) {
     this.age = age;
   }
 
   /// How long each takes to have its effect.
-  synchronized void takes(Function<Mutation, Duration> latency) {
+  public synchronized void takes(Function<Mutation, Duration> latency) {
     this.latency = latency;
   }
 
   /// Is told of every mutation after it was taken on.
-  synchronized void afterEach(Consumer<Mutation> afterEach) {
+  public synchronized void afterEach(Consumer<Mutation> afterEach) {
     this.afterEach = afterEach;
   }
 
-  synchronized List<Mutation> asked() {
+  public synchronized List<Mutation> asked() {
     return List.copyOf(asked);
   }
 
   /// What it was asked for and took on.
-  synchronized List<Mutation> took() {
+  public synchronized List<Mutation> took() {
     return List.copyOf(took);
   }
 
   /// What a copy was made from.
-  synchronized String sourceOf(String copyId) {
+  public synchronized String sourceOf(String copyId) {
     return sources.getOrDefault(copyId, "");
   }
 
   /// Calls that only look, so far.
-  synchronized int calls() {
+  public synchronized int calls() {
     return calls;
   }
 
   /// All calls, those that look and those that change something, in their order.
-  synchronized List<Call> log() {
+  public synchronized List<Call> log() {
     return List.copyOf(log);
   }
 
-  synchronized void add(Server server) {
+  public synchronized void add(Server server) {
     servers.put(server.id(), server);
   }
 
-  synchronized void add(Network network) {
+  public synchronized void add(Network network) {
     networks.put(network.id(), network);
   }
 
-  synchronized void add(Volume volume) {
+  public synchronized void add(Volume volume) {
     volumes.put(volume.id(), volume);
     mirror.add(volume);
     writing(volume);
   }
 
   /// Answers nothing any more, or again.
-  synchronized void lose(boolean lost) {
+  public synchronized void lose(boolean lost) {
     this.lost = lost;
   }
 
@@ -167,23 +167,23 @@ final class EstateCloud implements Cloud {
     writing(volume);
   }
 
-  synchronized void add(VolumeGroup group) {
+  public synchronized void add(VolumeGroup group) {
     groups.put(group.id(), group);
   }
 
-  synchronized void removeGroup(String id) {
+  public synchronized void removeGroup(String id) {
     groups.remove(id);
   }
 
-  synchronized void removeServer(String id) {
+  public synchronized void removeServer(String id) {
     servers.remove(id);
   }
 
-  synchronized void removeVolume(String id) {
+  public synchronized void removeVolume(String id) {
     volumes.remove(id);
   }
 
-  synchronized void setStatus(String serverId, String status, String health) {
+  public synchronized void setStatus(String serverId, String status, String health) {
     servers.computeIfPresent(serverId, (_, server) -> with(server, status, health));
     volumes.values().stream()
         .filter(volume -> volume.isAttachedTo(serverId))
@@ -221,7 +221,7 @@ final class EstateCloud implements Cloud {
   }
 
   /// Somebody else changes something.
-  synchronized void elsewhere(Mutation mutation) {
+  public synchronized void elsewhere(Mutation mutation) {
     settle();
     if (!(take(mutation) instanceof Done<Accepted>)) {
       throw new AssertionError("refused: " + mutation);
