@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -203,7 +204,7 @@ public final class Ledger implements AutoCloseable {
   ///   [LedgerBusy] when a budget is used up (nothing was written), [LedgerUnavailable] when the
   ///   ledger is closed or broken (unknown whether it was written)
   public CompletableFuture<Receipt> append(byte[] entry) {
-    return receipts(List.of(pending(entry, null)), null).thenApply(List::getFirst);
+    return receipts(List.of(pending(entry, null))).thenApply(List::getFirst);
   }
 
   /// As [#append(byte[])]; a repeat of the key with the same bytes completes with the first
@@ -212,13 +213,55 @@ public final class Ledger implements AutoCloseable {
   ///
   /// @param idempotencyKey 1 to 255 bytes of UTF-8
   public CompletableFuture<Receipt> append(byte[] entry, String idempotencyKey) {
+    return appendAll(List.of(entry), List.of(idempotencyKey)).getFirst();
+  }
+
+  /// As [#appendAll(List)], each entry under an idempotency key of its own, as in [#append(byte[],
+  /// String)]: what is known is not written again, the others stand side by side, in order.
+  ///
+  /// @param idempotencyKeys one for each entry, 1 to 255 bytes of UTF-8
+  /// @return one for each entry; one entry's conflict is no other's
+  public List<CompletableFuture<Receipt>> appendAll(
+      List<byte[]> entries, List<String> idempotencyKeys) {
+    if (entries.size() != idempotencyKeys.size()) {
+      throw new IllegalArgumentException(
+          "expected a key for each of %d entries, got: %d"
+              .formatted(entries.size(), idempotencyKeys.size()));
+    }
+    var merkle = new MerkleHash();
+    var pending = new ArrayList<PendingEntry>(entries.size());
+    var digests = new ArrayList<KeyDigest>(entries.size());
+    for (int i = 0; i < entries.size(); i++) {
+      byte[] entry = entries.get(i);
+      byte[] key = keyBytes(idempotencyKeys.get(i));
+      checkSize(entry);
+      pending.add(new PendingEntry(entry, merkle.leaf(entry), key));
+      digests.add(KeyDigest.of(key));
+    }
+    List<Sequencer.Admission> admissions = sequencer.admitEach(pending, digests);
+    var receipts = new ArrayList<CompletableFuture<Receipt>>(entries.size());
+    for (int i = 0; i < pending.size(); i++) {
+      receipts.add(receipt(pending.get(i), admissions.get(i)));
+    }
+    return List.copyOf(receipts);
+  }
+
+  private static byte[] keyBytes(String idempotencyKey) {
     byte[] keyBytes = idempotencyKey.getBytes(UTF_8);
     if (keyBytes.length == 0 || keyBytes.length > SegmentFormat.KEY_BYTES_MAX) {
       throw new IllegalArgumentException(
           "an idempotency key has 1 to 255 bytes of UTF-8, got: " + keyBytes.length);
     }
-    return receipts(List.of(pending(entry, keyBytes)), KeyDigest.of(keyBytes))
-        .thenApply(List::getFirst);
+    return keyBytes;
+  }
+
+  private CompletableFuture<Receipt> receipt(PendingEntry entry, Sequencer.Admission admission) {
+    return switch (admission) {
+      case Sequencer.Admission.Queued(var firstIndex, int place) ->
+          firstIndex.thenApply(first -> new Receipt(origin(), first + place));
+      case Sequencer.Admission.Known(long index) -> repeated(entry, index);
+      case Sequencer.Admission.Refused(var reason) -> CompletableFuture.failedFuture(reason);
+    };
   }
 
   /// Appends entries side by side: contiguous indexes, in order. After a crash a beginning of them
@@ -233,7 +276,7 @@ public final class Ledger implements AutoCloseable {
       checkSize(entry);
       pending.add(new PendingEntry(entry, merkle.leaf(entry), null));
     }
-    return receipts(pending, null);
+    return receipts(pending);
   }
 
   private static PendingEntry pending(byte[] entry, byte @Nullable [] key) {
@@ -247,12 +290,12 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<List<Receipt>> receipts(
-      List<PendingEntry> entries, @Nullable KeyDigest idempotencyKey) {
-    return switch (sequencer.admit(entries, idempotencyKey)) {
-      case Sequencer.Admission.Queued(var firstIndex) ->
+  private CompletableFuture<List<Receipt>> receipts(List<PendingEntry> entries) {
+    return switch (sequencer.admit(entries)) {
+      case Sequencer.Admission.Queued(var firstIndex, _) ->
           firstIndex.thenApply(first -> receipts(first, entries.size()));
-      case Sequencer.Admission.Known(long index) -> repeated(entries.getFirst(), index);
+      case Sequencer.Admission.Known known ->
+          throw new IllegalStateException("entries without a key are not known: " + known);
       case Sequencer.Admission.Refused(var reason) -> CompletableFuture.failedFuture(reason);
     };
   }
@@ -265,14 +308,15 @@ public final class Ledger implements AutoCloseable {
     return List.copyOf(receipts);
   }
 
-  private CompletableFuture<List<Receipt>> repeated(PendingEntry entry, long index) {
+  private CompletableFuture<Receipt> repeated(PendingEntry entry, long index) {
     byte[] first = reading(() -> store.tree().leaf(index));
     if (java.util.Arrays.equals(first, entry.leafHash())) {
-      return CompletableFuture.completedFuture(receipts(index, 1));
+      return CompletableFuture.completedFuture(new Receipt(origin(), index));
     }
     return CompletableFuture.failedFuture(
         new IdempotencyConflict(
-            "the idempotency key belongs to entry %d, which has other bytes".formatted(index)));
+            "the idempotency key belongs to entry %d, which has other bytes".formatted(index),
+            OptionalLong.of(index)));
   }
 
   /// Reads one entry.

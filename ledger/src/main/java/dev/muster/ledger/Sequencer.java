@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,22 +22,32 @@ import org.jspecify.annotations.Nullable;
 /// being synced the next one gathers, so the batches grow with the load and no timer is needed.
 final class Sequencer {
   /// Entries that must stand side by side.
+  ///
+  /// @param keys one for each entry, or none at all
   private record Unit(
       List<PendingEntry> entries,
       long bytes,
-      @Nullable KeyDigest key,
+      List<KeyDigest> keys,
       CompletableFuture<Long> firstIndex) {}
+
+  /// Where an entry waits: its place in a unit.
+  private record Waiting(Unit unit, int place) {}
 
   /// What happened to a call of append.
   sealed interface Admission {
     /// Queued, or joined to an equal entry that is queued.
-    record Queued(CompletableFuture<Long> firstIndex) implements Admission {}
+    ///
+    /// @param place added to the first index
+    record Queued(CompletableFuture<Long> firstIndex, int place) implements Admission {}
 
     /// The key is known; whether the bytes are the same is still to be asked of the tree.
     record Known(long index) implements Admission {}
 
     /// Refused at once.
     record Refused(LedgerException reason) implements Admission {}
+
+    /// Stands for what is not decided yet while a list is gone through.
+    Admission PENDING = new Known(-1);
   }
 
   /// Bytes after which a batch takes no more entries.
@@ -62,7 +73,7 @@ final class Sequencer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Unit> queue = new ArrayDeque<>();
-  private final Map<KeyDigest, Unit> inFlight = new HashMap<>();
+  private final Map<KeyDigest, Waiting> inFlight = new HashMap<>();
   private long queuedBytes;
   private boolean writing;
   private boolean closed;
@@ -88,54 +99,107 @@ final class Sequencer {
   }
 
   /// Queues entries; their first index comes when they are durable.
-  ///
-  /// @param key of a single entry, or null
-  Admission admit(List<PendingEntry> entries, @Nullable KeyDigest key) {
-    long bytes = 0;
-    for (PendingEntry entry : entries) {
-      bytes += entry.bytes().length;
-    }
+  Admission admit(List<PendingEntry> entries) {
     lock.lock();
     try {
-      if (key != null) {
-        Admission repeat = repeat(entries.getFirst(), key);
-        if (repeat != null) {
-          return repeat;
-        }
-      }
-      LedgerException reason = refusal(bytes);
-      if (reason != null) {
-        return new Admission.Refused(reason);
-      }
-      var unit = new Unit(entries, bytes, key, new CompletableFuture<>());
-      if (key != null) {
-        inFlight.put(key, unit);
-      }
-      queue.add(unit);
-      queuedBytes += bytes;
-      if (!writing) {
-        writing = true;
-        Thread.ofPlatform().daemon().name(threadName).start(this::run);
-      }
-      changed.signalAll();
-      return new Admission.Queued(unit.firstIndex());
+      return admit(entries, List.of());
     } finally {
       lock.unlock();
     }
   }
 
+  /// Queues those of the entries whose keys are not known, side by side.
+  ///
+  /// @param keys one for each entry
+  List<Admission> admitEach(List<PendingEntry> entries, List<KeyDigest> keys) {
+    var admissions = new ArrayList<Admission>(entries.size());
+    var places = new ArrayList<Integer>(); // of those that are queued, among the admissions
+    var fresh = new ArrayList<PendingEntry>();
+    Map<KeyDigest, Integer> freshKeys = new LinkedHashMap<>();
+    var repeatedHere = new HashMap<Integer, Integer>(); // place among the admissions -> fresh
+    lock.lock();
+    try {
+      for (int i = 0; i < entries.size(); i++) {
+        PendingEntry entry = entries.get(i);
+        KeyDigest key = keys.get(i);
+        Integer before = freshKeys.get(key);
+        Admission repeat = before == null ? repeat(entry, key) : null;
+        if (before != null && !isSame(fresh.get(before), entry)) {
+          repeat = inFlightConflict();
+        } else if (before != null) {
+          repeatedHere.put(i, before);
+        } else if (repeat == null) {
+          freshKeys.put(key, fresh.size());
+          fresh.add(entry);
+          places.add(i);
+        }
+        admissions.add(repeat == null ? Admission.PENDING : repeat);
+      }
+      if (fresh.isEmpty()) {
+        return admissions;
+      }
+      Admission admitted = admit(fresh, List.copyOf(freshKeys.keySet()));
+      for (int i = 0; i < places.size(); i++) {
+        admissions.set(places.get(i), at(admitted, i));
+      }
+      repeatedHere.forEach((place, first) -> admissions.set(place, at(admitted, first)));
+      return admissions;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Admission at(Admission admitted, int place) {
+    return admitted instanceof Admission.Queued(var firstIndex, _)
+        ? new Admission.Queued(firstIndex, place)
+        : admitted;
+  }
+
+  /// Under the lock.
+  private Admission admit(List<PendingEntry> entries, List<KeyDigest> keys) {
+    long bytes = 0;
+    for (PendingEntry entry : entries) {
+      bytes += entry.bytes().length;
+    }
+    LedgerException reason = refusal(bytes);
+    if (reason != null) {
+      return new Admission.Refused(reason);
+    }
+    var unit = new Unit(entries, bytes, keys, new CompletableFuture<>());
+    for (int i = 0; i < keys.size(); i++) {
+      inFlight.put(keys.get(i), new Waiting(unit, i));
+    }
+    queue.add(unit);
+    queuedBytes += bytes;
+    if (!writing) {
+      writing = true;
+      Thread.ofPlatform().daemon().name(threadName).start(this::run);
+    }
+    changed.signalAll();
+    return new Admission.Queued(unit.firstIndex(), 0);
+  }
+
   private @Nullable Admission repeat(PendingEntry entry, KeyDigest key) {
-    Unit waiting = inFlight.get(key);
+    Waiting waiting = inFlight.get(key);
     if (waiting != null) {
-      byte[] first = waiting.entries().getFirst().leafHash();
-      return java.util.Arrays.equals(first, entry.leafHash())
-          ? new Admission.Queued(waiting.firstIndex())
-          : new Admission.Refused(
-              new IdempotencyConflict(
-                  "the idempotency key belongs to other bytes, which are being written"));
+      Unit unit = waiting.unit();
+      return isSame(unit.entries().get(waiting.place()), entry)
+          ? new Admission.Queued(unit.firstIndex(), waiting.place())
+          : inFlightConflict();
     }
     OptionalLong index = known.indexOf(key);
     return index.isPresent() ? new Admission.Known(index.getAsLong()) : null;
+  }
+
+  private static boolean isSame(PendingEntry one, PendingEntry other) {
+    return java.util.Arrays.equals(one.leafHash(), other.leafHash());
+  }
+
+  private static Admission inFlightConflict() {
+    return new Admission.Refused(
+        new IdempotencyConflict(
+            "the idempotency key belongs to other bytes, which are being written",
+            OptionalLong.empty()));
   }
 
   private @Nullable LedgerException refusal(long bytes) {
@@ -269,9 +333,9 @@ final class Sequencer {
       long index = first;
       for (Unit unit : batch) {
         queue.remove();
-        if (unit.key() != null) {
-          known.put(unit.key(), index);
-          inFlight.remove(unit.key());
+        for (int i = 0; i < unit.keys().size(); i++) {
+          known.put(unit.keys().get(i), index + i);
+          inFlight.remove(unit.keys().get(i));
         }
         index += unit.entries().size();
       }
@@ -297,9 +361,7 @@ final class Sequencer {
       }
       for (Unit unit : batch) {
         queue.remove();
-        if (unit.key() != null) {
-          inFlight.remove(unit.key());
-        }
+        unit.keys().forEach(inFlight::remove);
       }
       queuedBytes -= bytes;
     } finally {

@@ -110,6 +110,68 @@ class IdempotencyTest {
     }
   }
 
+  @Test
+  void aBatchWritesWhatIsNewAndAnswersTheRest() {
+    try (Ledger ledger = open(100)) {
+      Receipt first = ledger.append(Samples.entry(1), "k1").join();
+
+      List<CompletableFuture<Receipt>> results =
+          ledger.appendAll(
+              List.of(
+                  Samples.entry(0),
+                  Samples.entry(1),
+                  Samples.entry(2),
+                  Samples.entry(0),
+                  Samples.entry(9),
+                  Samples.entry(8)),
+              List.of("k0", "k1", "k2", "k0", "k1", "k2"));
+
+      assertThat(results.get(0).join().index()).isEqualTo(1);
+      assertThat(results.get(1).join()).isEqualTo(first);
+      assertThat(results.get(2).join().index()).isEqualTo(2);
+      assertThat(results.get(3).join().index()).isEqualTo(1);
+      assertThatThrownBy(() -> results.get(4).join())
+          .cause()
+          .isInstanceOfSatisfying(
+              IdempotencyConflict.class, e -> assertThat(e.index()).hasValue(first.index()));
+      assertThatThrownBy(() -> results.get(5).join()).hasCauseInstanceOf(IdempotencyConflict.class);
+      assertThat(ledger.size()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void batchesThatOverlapInFlightAndAcrossReopeningBecomeOneEntryForEachKey() {
+    for (int round = 0; round < 2; round++) {
+      try (Ledger ledger = open(1000)) {
+        var results = new ArrayList<CompletableFuture<Receipt>>();
+        var expected = new ArrayList<Integer>();
+        for (int batch = 0; batch < 20; batch++) {
+          List<byte[]> entries = new ArrayList<>();
+          List<String> keys = new ArrayList<>();
+          for (int i = batch * 5; i < batch * 5 + 40; i++) { // overlaps the next seven batches
+            entries.add(Samples.entry(i));
+            keys.add("key-" + i);
+            expected.add(i);
+          }
+          results.addAll(ledger.appendAll(entries, keys));
+        }
+        for (int i = 0; i < results.size(); i++) {
+          assertThat(ledger.entry(results.get(i).join().index()).bytes())
+              .isEqualTo(Samples.entry(expected.get(i)));
+        }
+        assertThat(ledger.size()).isEqualTo(135);
+      }
+    }
+  }
+
+  @Test
+  void aBatchWithoutAKeyForEachEntryIsRefused() {
+    try (Ledger ledger = open(3)) {
+      assertThatThrownBy(() -> ledger.appendAll(List.of(Samples.entry(0)), List.of()))
+          .hasMessage("expected a key for each of 1 entries, got: 0");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 256})
   void keysOfImpossibleLengthAreRefused(int length) {
