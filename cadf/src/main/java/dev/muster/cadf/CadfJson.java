@@ -7,6 +7,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Events as JSON: compact, UTF-8, the fields in the order of the format's sample. Thread-safe.
 ///
@@ -17,6 +18,9 @@ public final class CadfJson {
   /// The largest event in bytes: the limit of a ledger entry.
   public static final int BYTES_MAX = 65_535;
 
+  /// The deepest event: levels of objects and arrays, the outermost included.
+  public static final int DEPTH_MAX = JsonTree.DEPTH_MAX;
+
   private static final int TYPICAL_BYTES = 2_048;
 
   private CadfJson() {}
@@ -26,10 +30,7 @@ public final class CadfJson {
   /// @throws EventTooLargeException if the JSON exceeds [#BYTES_MAX]
   /// @throws IllegalArgumentException if a text holds half a surrogate pair or a node is not JSON
   public static byte[] write(CadfEvent event) {
-    ByteArrayBuilder bytes = new ByteArrayBuilder(TYPICAL_BYTES);
-    try (JsonGenerator out = JsonTree.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-      new EventWriter(out).write(event);
-    }
+    ByteArrayBuilder bytes = written(event);
     if (bytes.size() > BYTES_MAX) {
       throw new EventTooLargeException(
           bytes.size(), sizeOf(event.requestData()), sizeOf(event.responseData()));
@@ -37,6 +38,14 @@ public final class CadfJson {
     byte[] json = bytes.toByteArray();
     refuseHalfSurrogates(json);
     return json;
+  }
+
+  private static ByteArrayBuilder written(CadfEvent event) {
+    ByteArrayBuilder bytes = new ByteArrayBuilder(TYPICAL_BYTES);
+    try (JsonGenerator out = JsonTree.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+      new EventWriter(out).write(event);
+    }
+    return bytes;
   }
 
   /// Reads one event: strict about JSON (one object, well-formed UTF-8, no field twice, at most
@@ -53,6 +62,46 @@ public final class CadfJson {
                   "", Rule.SIZE, "must be at most " + BYTES_MAX + " bytes, got: " + json.length)));
     }
     return EventReader.read(JsonTree.read(json));
+  }
+
+  /// Reads one event from nodes, as leniently as [#parse].
+  ///
+  /// @param json shared, not copied
+  /// @throws InvalidEventException with every reason for refusal that was found
+  public static CadfEvent event(JsonNode json) {
+    return EventReader.read(json);
+  }
+
+  /// One JSON value as nodes, read as strictly as [#parse] reads, whatever it describes and however
+  /// long it is.
+  ///
+  /// @throws InvalidEventException naming the place if the bytes are not one JSON value
+  public static JsonNode tree(byte[] json) {
+    return JsonTree.read(json);
+  }
+
+  /// As [#tree(byte[])] for other forms of an event, which nest the same things a few levels
+  /// deeper.
+  public static JsonNode foreignTree(byte[] json) {
+    return JsonTree.read(json, JsonTree.DEPTH_MAX_FOREIGN);
+  }
+
+  /// The event as nodes, just as [#write] would write it, however long that is.
+  ///
+  /// @throws IllegalArgumentException if a text holds half a surrogate pair or a node is not JSON
+  public static ObjectNode tree(CadfEvent event) {
+    byte[] json = written(event).toByteArray();
+    refuseHalfSurrogates(json);
+    return (ObjectNode) JsonTree.read(json);
+  }
+
+  /// Nodes as JSON: compact, UTF-8, the fields in their order.
+  public static byte[] bytes(JsonNode node) {
+    ByteArrayBuilder bytes = new ByteArrayBuilder(TYPICAL_BYTES);
+    try (JsonGenerator out = JsonTree.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+      JsonTree.write(out, node);
+    }
+    return bytes.toByteArray();
   }
 
   /// What is odd about an event that can nevertheless be stored: missing fields that the format
@@ -76,13 +125,6 @@ public final class CadfJson {
   }
 
   private static int sizeOf(@Nullable JsonNode node) {
-    if (node == null) {
-      return 4;
-    }
-    ByteArrayBuilder bytes = new ByteArrayBuilder(TYPICAL_BYTES);
-    try (JsonGenerator out = JsonTree.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-      JsonTree.write(out, node);
-    }
-    return bytes.size();
+    return node == null ? 4 : bytes(node).length;
   }
 }

@@ -31,31 +31,41 @@ final class JsonTree {
   /// Levels of objects and arrays, the outermost included.
   static final int DEPTH_MAX = 64;
 
+  /// What other forms of an event may add to that: wrappers, lists of attachments.
+  static final int DEPTH_MAX_FOREIGN = DEPTH_MAX + 8;
+
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
           .streamReadConstraints(
               // Above our own bound, which can name the field.
-              StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX + 2).build())
+              StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX_FOREIGN + 2).build())
           .build();
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final JsonParser parser;
   private final boolean escapes;
+  private final int depthMax;
 
-  private JsonTree(JsonParser parser, boolean escapes) {
+  private JsonTree(JsonParser parser, boolean escapes, int depthMax) {
     this.parser = parser;
     this.escapes = escapes;
+    this.depthMax = depthMax;
   }
 
   /// Reads exactly one JSON value.
   ///
   /// @throws InvalidEventException naming the place if the bytes are not one JSON value
   static JsonNode read(byte[] json) {
+    return read(json, DEPTH_MAX);
+  }
+
+  /// As [#read(byte[])], with another bound on the depth, at most [#DEPTH_MAX_FOREIGN].
+  static JsonNode read(byte[] json, int depthMax) {
     boolean escapes = refuseBadUtf8(json);
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-      JsonTree tree = new JsonTree(parser, escapes);
+      JsonTree tree = new JsonTree(parser, escapes, depthMax);
       JsonNode value = tree.value(parser.nextToken(), 1);
       if (parser.nextToken() != null) {
         throw tree.refused(Rule.JSON, "nothing may follow the JSON value");
@@ -168,8 +178,8 @@ final class JsonTree {
   }
 
   private void refuseDepth(int depth) {
-    if (depth > DEPTH_MAX) {
-      throw refused(Rule.DEPTH, "must be nested at most " + DEPTH_MAX + " levels deep");
+    if (depth > depthMax) {
+      throw refused(Rule.DEPTH, "must be nested at most " + depthMax + " levels deep");
     }
   }
 

@@ -4,10 +4,10 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /// Runs a test body with random numbers and names the seed when it fails; `-Dseed=<n>` replays.
-final class Seeded {
+public final class Seeded {
   private Seeded() {}
 
-  static void run(int rounds, Consumer<Random> body) {
+  public static void run(int rounds, Consumer<Random> body) {
     long seed = Long.getLong("seed", System.nanoTime());
     Random random = new Random(seed);
     for (int round = 0; round < rounds; round++) {
