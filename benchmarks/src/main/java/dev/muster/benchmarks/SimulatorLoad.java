@@ -2,10 +2,6 @@ package dev.muster.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.muster.cloud.Accepted;
-import dev.muster.cloud.Mutation.StartServer;
-import dev.muster.cloud.Mutation.StopMode;
-import dev.muster.cloud.Mutation.StopServer;
 import dev.muster.cloud.Result;
 import dev.muster.cloud.Result.Done;
 import dev.muster.cloud.Secret;
@@ -30,7 +26,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -130,18 +125,6 @@ public final class SimulatorLoad {
               new Workspace(facts.id(), facts.name(), facts.zone(), simulation.estate().account()));
       List<Server> servers = done(cloud.servers());
       steps("look at one server, in process", 200_000, n -> done(cloud.server(id(servers, n))));
-      steps(
-          "stop or start a server and tick, in process",
-          100_000,
-          n -> {
-            String id = id(servers, n);
-            Result<Accepted> result =
-                n / servers.size() % 2 == 0
-                    ? cloud.perform(new StopServer(id, StopMode.GRACEFUL))
-                    : cloud.perform(new StartServer(id));
-            clock.advance(Duration.ofSeconds(10));
-            return done(result);
-          });
     }
   }
 

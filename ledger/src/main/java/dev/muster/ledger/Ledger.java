@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// An entry is *appended* when it is durable with its index (milliseconds), *integrated* in the
 /// tree at the same moment, and *published* when a signed checkpoint covers it (within the
 /// configured interval). The folder holds `segments/` (the entries: the one truth), `tile/` (full
-/// hash tiles, derived), `checkpoint`, `vkey` and `lock`.
+/// hash tiles, 256 in a file, derived), `checkpoint`, `vkey` and `lock`.
 ///
 /// It knows bytes, never what they mean. All methods may be called from any thread. The first
 /// failed write or fsync ends appending for good: the ledger stays readable, and what the failed

@@ -131,9 +131,10 @@ final class LedgerCheck {
   /// Takes the leaf hashes of pruned entries; the signed roots say whether they are the right ones.
   private void takeTiles(long end) throws IOException {
     for (long number = 0; number * TilePath.FULL < end; number++) {
-      Path file = folder.resolve(TilePath.full(0, number).toString());
-      byte[] hashes = disk.exists(file) ? disk.readAll(file) : new byte[0];
-      if (hashes.length != TilePath.FULL_BYTES) {
+      TilePath tile = TilePath.full(0, number);
+      Path file = folder.resolve(TilePack.of(tile).toString());
+      byte @Nullable [] hashes = Tiles.read(disk, file, tile);
+      if (hashes == null || hashes.length != TilePath.FULL_BYTES) {
         findings.problemOfEntry(
             file,
             number * TilePath.FULL,
@@ -261,29 +262,31 @@ final class LedgerCheck {
 
   private void checkTile(int level, long number, byte[] expected) {
     TilePath tile = TilePath.full(level, number);
-    Path file = folder.resolve(tile.toString());
+    Path file = folder.resolve(TilePack.of(tile).toString());
+    int offset = TilePack.offset(tile);
     boolean covered = checkpoint != null && Tiles.completeAt(tile) <= checkpoint.size();
-    byte[] found;
+    byte @Nullable [] found;
     try {
-      found = Files.exists(file) ? Files.readAllBytes(file) : null;
+      found = Tiles.read(disk, file, tile);
     } catch (IOException e) {
       findings.problem(file, "cannot be read: " + e);
       return;
     }
     if (found == null) {
       if (covered) {
-        findings.problem(file, "the tile is missing");
+        findings.problem(
+            file, offset, (number * TilePath.FULL) << (8 * level), "the tile is missing");
       }
       return;
     }
     if (!Arrays.equals(found, expected)) {
       if (!covered && (live || TornWrite.explains(found, expected, 0))) {
-        notes.add(file + " was not written to its end; opening the ledger writes it again");
+        notes.add(file + " was not written to its end; opening the ledger does that");
         return;
       }
       int at = Arrays.mismatch(found, expected);
       long entry = (number * TilePath.FULL + at / Hash.BYTES) << (8 * level);
-      findings.problem(file, at, entry, "the tile does not agree with the entries");
+      findings.problem(file, offset + at, entry, "the tile does not agree with the entries");
     }
   }
 
@@ -370,15 +373,15 @@ final class LedgerCheck {
     try (Stream<Path> walk = Files.walk(tiles)) {
       files = walk.filter(path -> !Files.isDirectory(path)).sorted().toList();
     }
+    long size = Math.max(next, edge.size());
     for (Path file : files) {
       String name = folder.relativize(file).toString().replace('\\', '/');
-      boolean expected =
-          TilePath.parse(name)
-              .filter(tile -> tile.isFull() && !tile.isEntries())
-              .filter(tile -> live || Tiles.completeAt(tile) <= Math.max(next, edge.size()))
-              .isPresent();
-      if (!expected) {
+      int expected =
+          TilePack.parse(name).map(pack -> live ? TilePack.TILES : pack.tilesAt(size)).orElse(0);
+      if (expected == 0) {
         findings.problem(file, "not expected here");
+      } else if (Files.size(file) > (long) expected * TilePath.FULL_BYTES) {
+        findings.problem(file, (long) expected * TilePath.FULL_BYTES, "no tile is expected here");
       }
     }
   }

@@ -16,7 +16,9 @@ public interface LedgerListener {
 
   /// Opening found a hash tile missing, or cut short by a crash, and wrote it again from the
   /// entries.
-  default void tileRebuilt(Path tile) {}
+  ///
+  /// @param pack file that holds the tile
+  default void tileRebuilt(Path pack) {}
 
   /// The computer's clock went back by more than a second; entries keep the later time.
   default void clockWentBack(long microseconds) {}

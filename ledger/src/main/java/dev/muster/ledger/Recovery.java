@@ -88,19 +88,12 @@ final class Recovery {
       return;
     }
     if (found != null && !TornWrite.explains(found, expected, 0)) {
-      throw new LedgerCorrupt(differs(tile, found, expected));
+      throw new LedgerCorrupt(tiles.differs(tile, found, expected));
     }
     tiles.add(tile.level(), tile.number(), expected);
     if (found != null || Tiles.completeAt(tile) <= checkpointSize) {
       listener.tileRebuilt(tiles.file(tile));
     }
-  }
-
-  private String differs(TilePath tile, byte[] found, byte[] expected) {
-    int place = Arrays.mismatch(found, expected) / Hash.BYTES;
-    long firstEntry = (tile.number() * TilePath.FULL + place) << (8 * tile.level());
-    return "%s at byte %d: the tile does not agree with the entries from %d on"
-        .formatted(tiles.file(tile), place * Hash.BYTES, firstEntry);
   }
 
   /// The edge of the tree over the sealed segments, from their tiles; missing tiles are made again
@@ -110,11 +103,8 @@ final class Recovery {
     for (int level = 0; TreeEdge.Snapshot.hashesAt(level, sealedSize) > 0; level++) {
       long hashes = TreeEdge.Snapshot.hashesAt(level, sealedSize);
       long full = hashes / TilePath.FULL;
-      for (long number = 0; number < full; number++) {
-        TilePath tile = TilePath.full(level, number);
-        if (!tiles.isWhole(tile)) {
-          rebuildSealed(tile, hashes(level, number * TilePath.FULL, TilePath.FULL));
-        }
+      for (long pack = 0; pack * TilePack.TILES < full; pack++) {
+        rebuildMissing(new TilePack(level, pack));
       }
       levels.add(hashes(level, full * TilePath.FULL, (int) (hashes % TilePath.FULL)));
     }
@@ -123,10 +113,18 @@ final class Recovery {
     return new TreeEdge.Snapshot(sealedSize, List.copyOf(levels));
   }
 
+  private void rebuildMissing(TilePack pack) throws IOException {
+    int sealed = pack.tilesAt(sealedSize);
+    for (int place = tiles.tilesIn(pack); place < sealed; place++) {
+      TilePath tile = TilePath.full(pack.level(), pack.number() * TilePack.TILES + place);
+      rebuildSealed(tile, hashes(pack.level(), tile.number() * TilePath.FULL, TilePath.FULL));
+    }
+  }
+
   private void rebuildSealed(TilePath tile, byte[] expected) throws IOException {
     byte @Nullable [] found = tiles.read(tile);
     if (found != null && !TornWrite.explains(found, expected, 0)) {
-      throw new LedgerCorrupt(differs(tile, found, expected));
+      throw new LedgerCorrupt(tiles.differs(tile, found, expected));
     }
     tiles.write(tile, expected);
     listener.tileRebuilt(tiles.file(tile));
@@ -164,7 +162,7 @@ final class Recovery {
                   TilePath tile = TilePath.full(level, number);
                   byte @Nullable [] found = tiles.read(tile);
                   if (differences.isEmpty() && found != null && !Arrays.equals(found, expected)) {
-                    differences.add(differs(tile, found, expected));
+                    differences.add(tiles.differs(tile, found, expected));
                   }
                 }));
     if (!differences.isEmpty()) {

@@ -199,14 +199,14 @@ class PruningTest {
   @Test
   void aTileOfPrunedEntriesCannotBeMadeAgain() throws IOException {
     fillAndPrune();
-    Path tile = folder.resolve("tile/0/001");
+    Path tile = folder.resolve(Samples.TILES);
     byte[] hashes = Files.readAllBytes(tile);
 
     Files.delete(tile);
     assertThatThrownBy(this::open).hasMessageContaining("restore it from a copy");
-    assertThat(problems().toString()).contains("tile/0/001");
+    assertThat(problems().toString()).contains(Samples.TILES);
 
-    hashes[5] ^= 1;
+    hashes[8192 + 5] ^= 1;
     Files.write(tile, hashes);
     assertThatThrownBy(this::open).isInstanceOf(LedgerCorrupt.class);
     assertThat(problems()).isNotEmpty();

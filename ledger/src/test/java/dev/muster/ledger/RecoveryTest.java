@@ -195,23 +195,24 @@ class RecoveryTest {
   @Test
   void aMissingTileIsRebuiltAndReported() throws IOException {
     fill(600);
-    Files.delete(folder.resolve("tile/0/000"));
-    Files.delete(folder.resolve("tile/0/001"));
+    Files.delete(folder.resolve(Samples.TILES));
 
     open().close();
 
-    assertThat(rebuilt).containsExactlyInAnyOrder(Path.of("tile/0/000"), Path.of("tile/0/001"));
+    assertThat(rebuilt).containsExactly(Path.of(Samples.TILES), Path.of(Samples.TILES));
     assertThat(Verifier.verify(folder).problems()).isEmpty();
   }
 
   @Test
   void anAlteredTileIsRefusedAndNamed() throws IOException {
     fill(600);
-    for (String tile : List.of("tile/0/000", "tile/0/001")) {
-      flip(folder.resolve(tile), 40);
+    for (int at : List.of(40, 8192 + 40)) {
+      flip(folder.resolve(Samples.TILES), at);
 
-      assertThatThrownBy(this::open).isInstanceOf(LedgerCorrupt.class).hasMessageContaining(tile);
-      flip(folder.resolve(tile), 40);
+      assertThatThrownBy(this::open)
+          .isInstanceOf(LedgerCorrupt.class)
+          .hasMessageContaining(Samples.TILES + " at byte " + (at - at % 32));
+      flip(folder.resolve(Samples.TILES), at);
     }
     open().close();
   }

@@ -12,6 +12,9 @@ final class Samples {
   static final String ORIGIN = "audit.example/dr-eu-de";
   static final String WITNESS = "witness.example/w1";
 
+  /// The first tiles of level 0.
+  static final String TILES = "tile/0/00000000000000000000.tiles";
+
   private Samples() {}
 
   static byte[] entry(long i) {

@@ -101,10 +101,10 @@ class ScrubberTest {
       fill(ledger);
       awaitFullPass();
 
-      flip(temp.resolve("l/tile/0/001"), 40);
+      flip(temp.resolve("l").resolve(Samples.TILES), 8192 + 40);
 
       assertThat(findings.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
-          .contains("tile/0/001", "entries from 257 on");
+          .contains(Samples.TILES + " at byte 8224", "entries from 257 on");
     }
   }
 }

@@ -75,7 +75,7 @@ class VerifierTest {
       ledger.appendAll(Samples.entries(0, 256)).join();
     }
 
-    assertThat(flipEveryByte(folder, folder.resolve("tile/0/000"))).isEqualTo(8192);
+    assertThat(flipEveryByte(folder, folder.resolve(Samples.TILES))).isEqualTo(8192);
   }
 
   private static long flipEveryByte(Path folder, Path file) throws IOException {
@@ -135,13 +135,32 @@ class VerifierTest {
   void filesThatDoNotBelongAreNamed() throws IOException {
     Path folder = filled(290);
     for (String extra :
-        List.of("notes.txt", "segments/x", "tile/0/007", "tile/0/000.p/3", "tile/x")) {
+        List.of(
+            "notes.txt",
+            "segments/x",
+            "tile/0/000",
+            "tile/0/00000000000000065536.tiles",
+            "tile/0/00000000000000000001.tiles",
+            "tile/64/00000000000000000000.tiles",
+            "tile/x")) {
       Path file = folder.resolve(extra);
       Files.createDirectories(file.getParent());
       Files.write(file, new byte[] {1});
       assertThat(filesOf(Verifier.verify(folder, TRUSTED).problems())).containsExactly(file);
       Files.delete(file);
     }
+  }
+
+  @Test
+  void tilesBeyondTheTreeAreNamed() throws IOException {
+    Path folder = filled(290);
+    Path tiles = folder.resolve(Samples.TILES);
+    Files.write(tiles, new byte[32], StandardOpenOption.APPEND);
+
+    assertThat(Verifier.verify(folder, TRUSTED).problems())
+        .singleElement()
+        .asString()
+        .contains(Samples.TILES + " at byte 8192: no tile is expected here");
   }
 
   @Test

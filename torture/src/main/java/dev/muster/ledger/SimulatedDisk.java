@@ -246,8 +246,7 @@ final class SimulatedDisk implements Disk {
     if (name.endsWith(".tmp")) {
       return name.substring(0, name.length() - 4) + " (temporary)";
     }
-    boolean tile = name.matches("x?[0-9]{3}");
-    return tile ? "tile" : name;
+    return name.endsWith(".tiles") ? "tile" : name;
   }
 
   private void change(Path directory, Consumer<Map<Path, Node>> apply) {

@@ -16,8 +16,8 @@ final class LedgerLog implements LedgerListener {
   }
 
   @Override
-  public void tileRebuilt(Path tile) {
-    log.info("tile written again: {}", tile);
+  public void tileRebuilt(Path pack) {
+    log.info("tile written again: {}", pack);
   }
 
   @Override

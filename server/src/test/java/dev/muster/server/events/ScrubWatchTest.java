@@ -91,7 +91,8 @@ class ScrubWatchTest {
       var watch = new ScrubWatch(ledgers, recorder(), INSTANCE, () -> "c");
       watch.look();
       assertThat(recorded).isEmpty();
-      Path tile = folder.resolve("acc-1/us-east/tile/0/000");
+      String tiles = "tile/0/00000000000000000000.tiles";
+      Path tile = folder.resolve("acc-1/us-east").resolve(tiles);
       byte[] sound = Files.readAllBytes(tile);
       byte[] altered = sound.clone();
       altered[40] ^= 1;
@@ -102,13 +103,13 @@ class ScrubWatchTest {
       watch.look();
       watch.look();
 
-      assertThat(ledger.damage()).hasSize(1).first().asString().contains("tile/0/000");
+      assertThat(ledger.damage()).hasSize(1).first().asString().contains(tiles);
       assertThat(recorded).hasSize(1);
       CadfEvent event = recorded.getFirst();
       assertThat(event.action()).isEqualTo("dr-ledger.verify");
       assertThat(event.outcome()).isEqualTo(Outcome.FAILURE);
       assertThat(CadfJson.validate(event)).isEmpty();
-      assertThat(String.valueOf(event.responseData())).contains("tile/0/000");
+      assertThat(String.valueOf(event.responseData())).contains(tiles);
 
       put(tile, sound);
       passes.clear();
