@@ -54,6 +54,12 @@ final class RunReport {
       table.row(field, Table.text(run.path(field)));
     }
     table.row("initiator", Table.text(run.path("initiator")));
+    if (!run.path("forceReason").asString("").isEmpty()) {
+      table.row("forced", Table.text(run.path("forceReason")));
+    }
+    for (JsonNode finding : run.path("overridden")) {
+      table.row("overridden", Table.text(finding));
+    }
     table.row("recovery time", recoveryTime(run));
     recoveryPoint(run, table);
     if (!run.path("offers").isEmpty()) {

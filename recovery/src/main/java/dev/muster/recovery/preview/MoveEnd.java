@@ -29,22 +29,54 @@ final class MoveEnd {
     this.scene = scene;
   }
 
-  /// Replication from one half to the other, until the other is consistent again.
+  /// Replication from one half to the other, until the other is consistent again and both sites say
+  /// so: each has a view of its own, and the one that did not begin it hears of it later.
   ///
   /// @return the step after which it is
   static String replicate(
       MoveScene scene, Unit unit, Phase phase, String source, String prefix, List<String> after) {
     String started = start(scene, unit, phase, source, prefix, after);
+    String id = prefix + unit.name() + "-consistent";
+    String here =
+        consistent(
+            scene,
+            unit,
+            phase,
+            source,
+            id,
+            scene.direction().to(),
+            scene.targetGroupId(unit),
+            started);
+    return consistent(
+        scene,
+        unit,
+        phase,
+        source,
+        id + "-there",
+        scene.direction().from(),
+        scene.sourceGroupId(unit),
+        here);
+  }
+
+  private static String consistent(
+      MoveScene scene,
+      Unit unit,
+      Phase phase,
+      String source,
+      String id,
+      String site,
+      String groupId,
+      String after) {
     return scene
         .steps()
         .add(
             phase,
-            prefix + unit.name() + "-consistent",
-            new Act.AwaitConsistent(scene.targetGroupId(unit), source),
-            new Subject(scene.direction().to(), unit.name()),
+            id,
+            new Act.AwaitConsistent(groupId, source),
+            new Subject(site, unit.name()),
             new Expectation("copying from " + source, "consistent_copying"),
             RESYNC_BOUNDS,
-            List.of(started));
+            List.of(after));
   }
 
   private static String start(

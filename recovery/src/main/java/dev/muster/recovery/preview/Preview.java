@@ -3,10 +3,16 @@ package dev.muster.recovery.preview;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.recovery.plan.Mode;
+import dev.muster.recovery.preview.PreviewStep.Phase;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -66,6 +72,44 @@ public record Preview(
   /// The first step from which on there is no way back; empty if there always is one.
   public Optional<PreviewStep> pointOfNoReturn() {
     return steps.stream().filter(PreviewStep::pointOfNoReturn).findFirst();
+  }
+
+  /// Whether production goes from the recovery site to home.
+  public boolean isBack() {
+    return mode == Mode.FAILBACK
+        || steps.stream()
+            .anyMatch(
+                step -> step.act() instanceof Act.Promote && step.subject().site().equals("home"));
+  }
+
+  /// Whether replication is turned round before anything is moved.
+  public boolean resyncsFirst() {
+    return steps.stream()
+        .anyMatch(step -> step.phase() == Phase.QUIESCE && step.act() instanceof Act.Replicate);
+  }
+
+  /// The steps that ask the site that is left and without which no server comes up. Those that may
+  /// fail do not count.
+  public List<String> neededOfSource() {
+    String source = isBack() ? "recovery" : "home";
+    Map<String, PreviewStep> all = new LinkedHashMap<>();
+    steps.forEach(step -> all.put(step.id(), step));
+    Set<String> needed = new LinkedHashSet<>();
+    Deque<PreviewStep> open =
+        new ArrayDeque<>(steps.stream().filter(step -> step.phase() == Phase.RECOVER).toList());
+    while (!open.isEmpty()) {
+      PreviewStep step = open.pop();
+      if (needed.add(step.id())) {
+        step.dependsOn().stream()
+            .flatMap(id -> Optional.ofNullable(all.get(id)).stream())
+            .forEach(open::push);
+      }
+    }
+    return steps.stream()
+        .filter(step -> needed.contains(step.id()) && step.subject().site().equals(source))
+        .filter(step -> !(step.act() instanceof Act.ConfirmFence) && !step.bounds().optional())
+        .map(PreviewStep::id)
+        .toList();
   }
 
   /// Everything the run would touch, with its site, by name.

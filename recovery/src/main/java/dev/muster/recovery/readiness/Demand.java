@@ -16,6 +16,7 @@ public record Demand(
     String plan,
     String hash,
     Mode mode,
+    Way way,
     Place source,
     Place target,
     List<Group> groups,
@@ -28,8 +29,21 @@ public record Demand(
     requireNonNull(plan, "plan is null");
     requireNonNull(hash, "hash is null");
     requireNonNull(mode, "mode is null");
+    requireNonNull(way, "way is null");
     groups = List.copyOf(groups);
     networks = List.copyOf(networks);
+  }
+
+  /// Which way a run goes.
+  ///
+  /// @param back true from the plan's recovery site to home
+  /// @param resyncsFirst true if the run itself turns replication round and waits for it before it
+  ///   stops anything, so that the copies need not be up to date when it begins
+  public record Way(boolean back, boolean resyncsFirst) {
+    /// The way that runs of a mode go if production is where it should be.
+    static Way of(Mode mode) {
+      return new Way(mode == Mode.FAILBACK, false);
+    }
   }
 
   /// A place as the plan names it.
@@ -129,7 +143,7 @@ public record Demand(
 
   /// The role that the source's volumes have if everything stands as declared.
   String primaryRole() {
-    return mode == Mode.FAILBACK ? "aux" : "master";
+    return way.back() ? "aux" : "master";
   }
 
   /// The networks of the target that the mode uses.

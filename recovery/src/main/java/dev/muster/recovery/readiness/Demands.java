@@ -24,16 +24,18 @@ import java.util.stream.Stream;
 final class Demands {
   private final RecoveryPlan plan;
   private final Mode mode;
+  private final Demand.Way way;
   private final boolean back;
 
-  private Demands(RecoveryPlan plan, Mode mode) {
+  private Demands(RecoveryPlan plan, Mode mode, Demand.Way way) {
     this.plan = plan;
     this.mode = mode;
-    back = mode == Mode.FAILBACK;
+    this.way = way;
+    back = way.back();
   }
 
-  static Demand of(RecoveryPlan plan, Mode mode) {
-    return new Demands(plan, mode).demand();
+  static Demand of(RecoveryPlan plan, Mode mode, Demand.Way way) {
+    return new Demands(plan, mode, way).demand();
   }
 
   private Demand demand() {
@@ -43,6 +45,7 @@ final class Demands {
         plan.name(),
         plan.hash(),
         mode,
+        way,
         back ? recovery : home,
         back ? home : recovery,
         plan.spec().groups().stream().map(this::group).toList(),
@@ -97,7 +100,7 @@ final class Demands {
   /// A drill starts the servers in the size they wait in, and at home they have their own.
   private Compute compute() {
     Mappings.Failover failover = mappings().compute().failover();
-    return mode == Mode.PLANNED || mode == Mode.UNPLANNED
+    return !back && (mode == Mode.PLANNED || mode == Mode.UNPLANNED)
         ? new Compute(failover.corePercent(), failover.memoryPercent(), failover.systemTypes())
         : new Compute(Optional.empty(), Optional.empty(), List.of());
   }

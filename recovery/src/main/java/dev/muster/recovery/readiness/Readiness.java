@@ -22,10 +22,17 @@ public final class Readiness {
   ///
   /// @param mode one that is judged
   public static Demand demand(RecoveryPlan plan, Mode mode) {
+    return demand(plan, mode, Demand.Way.of(mode));
+  }
+
+  /// What a plan asks of the sites in a run that goes a certain way.
+  ///
+  /// @param mode one that is judged
+  public static Demand demand(RecoveryPlan plan, Mode mode, Demand.Way way) {
     if (!judges(mode)) {
       throw new IllegalArgumentException("no checks for the mode " + mode.word());
     }
-    return Demands.of(plan, mode);
+    return Demands.of(plan, mode, way);
   }
 
   /// The report of all checks that concern the demand's mode.

@@ -134,6 +134,25 @@ public record ReadinessReport(
     return all == 0 ? 0 : passed * 100 / all;
   }
 
+  /// What keeps the plan from running, finding by finding, in words.
+  public List<dev.muster.recovery.preview.Finding> blockers() {
+    return blocking().stream()
+        .flatMap(check ->
+            check.findings().stream().filter(Finding::blocks).map(finding -> words(check, finding)))
+        .toList();
+  }
+
+  private static dev.muster.recovery.preview.Finding words(CheckResult check, Finding finding) {
+    return new dev.muster.recovery.preview.Finding(
+        "check %d, %s".formatted(check.id(), finding.subject()),
+        "must be: %s; %s: %s. %s"
+            .formatted(
+                finding.expected(),
+                ReadinessJson.word(finding.verdict()),
+                finding.observed(),
+                check.advice()));
+  }
+
   /// The checks that keep the plan from running.
   public List<CheckResult> blocking() {
     return results.stream().filter(CheckResult::blocks).toList();

@@ -30,6 +30,37 @@ public record Upkeep(
     Fact<List<String>> auditTrouble,
     Fact<List<String>> orphans) {
 
+  /// The same for a run that begins now: it waited until no other run held its servers, and its
+  /// steps are known.
+  Upkeep ofStart(List<String> needed, Instant at) {
+    return new Upkeep(
+        editorOf,
+        keyEndsAt,
+        Fact.known(needed, at),
+        Fact.known(List.of(), at),
+        verifiedHash,
+        lastDrill,
+        unresolvedScripts,
+        approvers,
+        auditTrouble,
+        orphans);
+  }
+
+  /// The same with another answer to what an unplanned failover needs of the protected site.
+  Upkeep with(Fact<List<String>> needed) {
+    return new Upkeep(
+        editorOf,
+        keyEndsAt,
+        needed,
+        otherRuns,
+        verifiedHash,
+        lastDrill,
+        unresolvedScripts,
+        approvers,
+        auditTrouble,
+        orphans);
+  }
+
   /// Nothing is known.
   public static Upkeep unknown(String why) {
     return new Upkeep(

@@ -9,16 +9,24 @@ import java.time.Duration;
 ///
 /// @param probes asks addresses
 /// @param scripts runs scripts in servers
-public record Outside(Probes probes, GuestScripts scripts) {
+/// @param admission judges whether a run may begin
+public record Outside(Probes probes, GuestScripts scripts, Admission admission) {
   /// Nothing: what needs it fails, and says so.
   public static final Outside NONE =
       new Outside(
           (_, _, _) -> "this installation cannot ask addresses outside the cloud",
-          GuestScripts.none());
+          GuestScripts.none(),
+          Admission.ALWAYS);
 
   public Outside {
     requireNonNull(probes, "probes is null");
     requireNonNull(scripts, "scripts is null");
+    requireNonNull(admission, "admission is null");
+  }
+
+  /// The same with another judge of what may begin.
+  public Outside with(Admission judge) {
+    return new Outside(probes, scripts, judge);
   }
 
   /// Asks an address once.

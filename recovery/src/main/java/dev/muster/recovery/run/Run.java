@@ -133,6 +133,7 @@ public record Run(
   /// @param timeScale seconds of the cloud's time per second of real time; 1 for a real cloud
   /// @param recoveryPoint the oldest consistent point among the copies at the start, or empty
   /// @param forceReason why safety that needs certainty was overridden; empty if it was not
+  /// @param overridden what would have kept it from beginning without force, in words
   /// @param servers names of the plan's servers, which no other run may touch meanwhile
   public record Head(
       String id,
@@ -141,8 +142,10 @@ public record Run(
       double timeScale,
       String recoveryPoint,
       String forceReason,
+      List<String> overridden,
       Set<String> servers) {
     public Head {
+      overridden = List.copyOf(overridden);
       servers = Set.copyOf(servers);
     }
 

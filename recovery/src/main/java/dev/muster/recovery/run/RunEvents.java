@@ -8,6 +8,7 @@ import dev.muster.cloud.ActContext;
 import dev.muster.cloud.AuditRecorder;
 import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.cloud.EventReceipt;
+import dev.muster.recovery.preview.Finding;
 import dev.muster.recovery.preview.Preview;
 import dev.muster.recovery.preview.PreviewStep;
 import java.time.Duration;
@@ -50,6 +51,10 @@ final class RunEvents {
   static final String SLOW = "slow";
 
   private static final int TRIES_MAX = 600;
+
+  /// So that they stand in one event beside a part of the steps.
+  private static final int OVERRIDDEN_MAX = 40;
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final AuditRecorder recorder;
@@ -91,12 +96,29 @@ final class RunEvents {
   }
 
   /// Records what is about to be run. A long list of steps takes several events.
-  void start(String runId, Preview preview, double timeScale, Initiator initiator) {
+  ///
+  /// @param overridden what would keep it from beginning without force
+  void start(
+      String runId,
+      Preview preview,
+      List<Finding> overridden,
+      double timeScale,
+      Initiator initiator) {
     ObjectNode request = request(runId, pin(preview));
     request.put("timeScale", timeScale).put("recoveryPoint", preview.recoveryPoint());
     List<ObjectNode> parts = StartParts.of(preview);
     for (int part = 0; part < parts.size(); part++) {
       ObjectNode partial = request.deepCopy();
+      if (part == 0 && !overridden.isEmpty()) {
+        ArrayNode list = partial.putArray("overridden");
+        overridden.stream()
+            .limit(OVERRIDDEN_MAX)
+            .map(finding -> cut(finding.toString()))
+            .forEach(list::add);
+        if (overridden.size() > OVERRIDDEN_MAX) {
+          list.add("and %d more".formatted(overridden.size() - OVERRIDDEN_MAX));
+        }
+      }
       partial.put("part", part + 1).put("parts", parts.size());
       partial.setAll(parts.get(part));
       durable(() -> act(START, initiator, runId, preview.plan(), partial).pending());
@@ -347,6 +369,10 @@ final class RunEvents {
     ArrayNode left = request.putArray("leftOver");
     new ArrayList<>(leftOver).stream().limit(200).map(RunEvents::bounded).forEach(left::add);
     return request;
+  }
+
+  private static String cut(String text) {
+    return text.getBytes(UTF_8).length <= 600 ? text : text.substring(0, 150) + " …";
   }
 
   private static String bounded(String text) {

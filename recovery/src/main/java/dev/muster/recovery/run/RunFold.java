@@ -80,6 +80,7 @@ public final class RunFold {
                 request.path("timeScale").doubleValue(1),
                 "",
                 text(request, "forceReason"),
+                List.of(),
                 request
                     .path("servers")
                     .valueStream()
@@ -146,11 +147,19 @@ public final class RunFold {
             request.path("timeScale").doubleValue(1),
             text(request, "recoveryPoint"),
             head.forceReason(),
+            overridden(request),
             head.servers());
     boolean whole = startParts.size() >= request.path("parts").intValue(1);
     if (whole && state instanceof RunState.Queued queued) {
       state = queued.begin(event.eventTime());
     }
+  }
+
+  /// Stands in one of the parts of a start.
+  private List<String> overridden(JsonNode request) {
+    List<String> all = new ArrayList<>(head.overridden());
+    request.path("overridden").valueStream().map(JsonNode::asString).forEach(all::add);
+    return all;
   }
 
   private void move(CadfEvent event, JsonNode request) {

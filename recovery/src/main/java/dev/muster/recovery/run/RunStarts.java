@@ -16,10 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// How runs begin: looked at, refused, begun or put behind others. Used under the engine's lock,
 /// but for [#preview].
 final class RunStarts {
+  /// So many findings are named in the reason of a run that ends before it begins.
+  private static final int NAMED_MAX = 5;
+
   private final RunTools tools;
   private final RunWorkers workers;
   private final Supplier<String> runIds;
@@ -103,10 +107,14 @@ final class RunStarts {
     if (refusal.isPresent()) {
       return refusal.get();
     }
+    List<Finding> held = tools.outside().admission().judge(request.plan(), preview);
+    if (isHeld(held, request.isForced(), preview)) {
+      return new StartResult.NotReady(held);
+    }
     String runId = freshId(inventory);
     try {
       tools.events().create(runId, request, servers);
-      launch(runId, request.plan(), preview, inventory, request.initiator());
+      launch(runId, request.plan(), preview, inventory, request.initiator(), held);
     } catch (RuntimeException e) {
       // A part of its start may be on record. Nothing was done, and nobody runs it.
       tools.journal().interrupted(runId);
@@ -137,9 +145,20 @@ final class RunStarts {
         : Optional.of(new StartResult.Moved(preview, previews.differences(expected, preview)));
   }
 
+  /// A drill overrides nothing.
+  private static boolean isHeld(List<Finding> held, boolean forced, Preview preview) {
+    return !held.isEmpty() && !(forced && preview.mode() != Mode.DRILL);
+  }
+
+  /// @param overridden what would keep it from beginning without force
   private void launch(
-      String runId, RecoveryPlan plan, Preview preview, Inventory inventory, Initiator by) {
-    tools.events().start(runId, preview, tools.settings().timeScale(), by);
+      String runId,
+      RecoveryPlan plan,
+      Preview preview,
+      Inventory inventory,
+      Initiator by,
+      List<Finding> overridden) {
+    tools.events().start(runId, preview, overridden, tools.settings().timeScale(), by);
     if (preview.mode() != Mode.UNPLANNED) {
       note(plan, inventory, by, runId);
     }
@@ -171,8 +190,15 @@ final class RunStarts {
             new RunPlanner().plan(plan.get(), inventory, head.pin().mode(), head.isForced());
         String expected = tools.journal().expectedPreview(runId);
         Optional<StartResult> refusal = refusal(expected, head.isForced(), preview);
+        List<Finding> held =
+            refusal.isPresent()
+                ? List.of()
+                : tools.outside().admission().judge(plan.get(), preview);
+        if (isHeld(held, head.isForced(), preview)) {
+          refusal = Optional.of(new StartResult.NotReady(held));
+        }
         if (refusal.isEmpty()) {
-          launch(runId, plan.get(), preview, inventory, head.initiator());
+          launch(runId, plan.get(), preview, inventory, head.initiator(), held);
         } else {
           tools.events().complete(head, head.initiator(), 409, why(refusal.get()), List.of());
           workers.over(runId);
@@ -184,7 +210,12 @@ final class RunStarts {
   private static String why(StartResult refusal) {
     return switch (refusal) {
       case StartResult.NotReady(List<Finding> findings) ->
-          "the plan cannot be run now: " + findings.getFirst();
+          "the plan cannot be run now: "
+              + findings.stream()
+                  .limit(NAMED_MAX)
+                  .map(Finding::toString)
+                  .collect(Collectors.joining("; "))
+              + (findings.size() > NAMED_MAX ? "; and more" : "");
       case StartResult.Moved(Preview _, List<String> differences) ->
           "the world moved since the preview: " + String.join("; ", differences);
       case StartResult.Started _, StartResult.Queued _ -> "";

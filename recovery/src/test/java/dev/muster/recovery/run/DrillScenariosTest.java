@@ -15,6 +15,7 @@ import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.readiness.Fact;
 import dev.muster.recovery.readiness.Readiness;
 import dev.muster.recovery.readiness.ReadinessPolicy;
+import dev.muster.recovery.readiness.ReadinessReport;
 import dev.muster.recovery.readiness.ReadinessReport.CheckResult;
 import dev.muster.recovery.readiness.ReadinessReport.Verdict;
 import dev.muster.recovery.readiness.SiteFacts;
@@ -206,6 +207,27 @@ class DrillScenariosTest {
     CheckResult unknown = isolated(site());
     assertThat(unknown.verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(unknown.blocks()).isTrue();
+
+    for (CheckResult way : List.of(routed, unknown)) {
+      installation.admit((_, _) -> report(way).blockers());
+      int events = installation.events().size();
+      assertThat(installation.engine().start(StartRequest.of(CORE, Mode.DRILL, ALICE)))
+          .isInstanceOfSatisfying(
+              StartResult.NotReady.class,
+              not -> assertThat(not.findings().toString()).contains("check 39"));
+      assertThat(installation.events()).hasSize(events);
+      assertThat(installation.recovery.asked()).isEmpty();
+    }
+  }
+
+  private ReadinessReport report(CheckResult only) {
+    return new ReadinessReport(
+        CORE.name(),
+        CORE.hash(),
+        Mode.DRILL,
+        installation.clock.instant(),
+        Optional.empty(),
+        List.of(only));
   }
 
   private CheckResult isolation(List<Route> routes) {

@@ -85,6 +85,8 @@ final class Installation implements AutoCloseable {
   /// The installation's own clock, which may go wrong while the clouds' does not.
   private volatile Duration skew = Duration.ZERO;
 
+  private volatile Admission admission = Admission.ALWAYS;
+
   private volatile boolean dead;
   private volatile int fullAfter = Integer.MAX_VALUE;
   private Life life;
@@ -226,8 +228,14 @@ final class Installation implements AutoCloseable {
             wall,
             () -> "run" + Integer.toString(runs.incrementAndGet()),
             SERVICE,
-            archive);
+            archive,
+            Outside.NONE.with((plan, preview) -> admission.judge(plan, preview)));
     return new Life(journal, engine, watchers);
+  }
+
+  /// From now on this judges what may begin.
+  void admit(Admission judge) {
+    admission = judge;
   }
 
   /// A journal that only knows what the ledger kept.

@@ -4,9 +4,10 @@ import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.readiness.Demand;
 import dev.muster.recovery.readiness.Fact;
+import dev.muster.recovery.readiness.PlanReadiness;
 import dev.muster.recovery.readiness.Upkeep;
 import dev.muster.recovery.run.Run;
-import dev.muster.recovery.run.RunEngine;
+import dev.muster.recovery.run.RunJournal;
 import dev.muster.recovery.run.RunState;
 import dev.muster.server.resource.Sites;
 import java.io.IOException;
@@ -22,33 +23,41 @@ import java.util.stream.Collectors;
 
 /// What this installation knows of itself, for readiness. Where a part of the product does not
 /// exist yet, the answer is missing and says so.
-public final class HouseKeeping {
+public final class HouseKeeping implements PlanReadiness.House {
   /// Evidence of a drill of a thousand servers needs less.
   private static final long DISK_MIN_BYTES = 512L << 20;
 
-  private final RunEngine engine;
+  private final RunJournal journal;
   private final Sites sites;
   private final Path data;
-  private final boolean simulated;
+  private final Key key;
   private final InstantSource clock;
 
+  /// What is known of the key to the cloud without asking.
+  ///
+  /// @param editor that it may change both workspaces
+  /// @param endless that it does not end
+  public record Key(boolean editor, boolean endless) {}
+
   /// @param data the folder that the ledger lies in
-  /// @param simulated whether the cloud is the simulated one
-  public HouseKeeping(
-      RunEngine engine, Sites sites, Path data, boolean simulated, InstantSource clock) {
-    this.engine = engine;
+  /// @param key what is known of the key to the cloud
+  public HouseKeeping(RunJournal journal, Sites sites, Path data, Key key, InstantSource clock) {
+    this.journal = journal;
     this.sites = sites;
     this.data = data;
-    this.simulated = simulated;
+    this.key = key;
     this.clock = clock;
   }
 
-  Upkeep upkeep(RecoveryPlan plan, Demand demand) {
+  @Override
+  public Upkeep upkeep(RecoveryPlan plan, Demand demand) {
     Optional<Run> drill = lastDrill(plan.name());
     return new Upkeep(
         editorOf(),
-        simulated ? known(Optional.empty()) : Fact.missing("when the API key ends is not read yet"),
-        Fact.missing("an unplanned failover is not compiled for readiness yet"),
+        key.endless()
+            ? known(Optional.empty())
+            : Fact.missing("when the API key ends is not read yet"),
+        Fact.missing("only a failover is asked what it needs"),
         known(otherRuns(demand)),
         known(drill.map(run -> run.head().pin().planHash())),
         known(drill.flatMap(run -> run.state().ended())),
@@ -58,14 +67,14 @@ public final class HouseKeeping {
         Fact.missing("orphans are not looked for yet"));
   }
 
-  /// The simulated account has one API key, which has all rights and does not end.
   private Fact<Set<String>> editorOf() {
-    return simulated
+    return key.editor()
         ? known(
             sites.all().stream()
                 .map(site -> site.cloud().workspace().id())
                 .collect(Collectors.toSet()))
-        : Fact.missing("the roles of the API key are not read yet");
+        : Fact.missing(
+            "the roles of the API key are not read; state them in the cloud's file, api-key-role");
   }
 
   private <T> Fact<T> known(T value) {
@@ -73,7 +82,7 @@ public final class HouseKeeping {
   }
 
   private Optional<Run> lastDrill(String plan) {
-    return engine.runs().stream()
+    return journal.runs().stream()
         .filter(run -> run.head().pin().plan().equals(plan))
         .filter(run -> run.head().pin().mode() == Mode.DRILL)
         .filter(run -> run.state() instanceof RunState.Succeeded)
@@ -86,7 +95,7 @@ public final class HouseKeeping {
         demand.groups().stream()
             .flatMap(group -> group.members().stream())
             .collect(Collectors.toSet());
-    return engine.runs().stream()
+    return journal.runs().stream()
         .filter(run -> !run.isOver())
         .filter(run ->
             run.head().pin().plan().equals(demand.plan())

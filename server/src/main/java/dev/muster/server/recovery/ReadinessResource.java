@@ -3,9 +3,11 @@ package dev.muster.server.recovery;
 import dev.muster.cloud.EventReceipt;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
+import dev.muster.recovery.readiness.PlanReadiness;
 import dev.muster.recovery.readiness.Readiness;
 import dev.muster.recovery.readiness.ReadinessJson;
 import dev.muster.recovery.readiness.ReadinessReport;
+import dev.muster.recovery.run.RunEngine;
 import dev.muster.server.call.Answer;
 import dev.muster.server.call.Call;
 import dev.muster.server.call.Journal;
@@ -27,11 +29,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class ReadinessResource {
   private final Plans plans;
   private final PlanReadiness readiness;
+  private final RunEngine engine;
   private final Journal journal;
 
-  ReadinessResource(Plans plans, PlanReadiness readiness, Journal journal) {
+  ReadinessResource(Plans plans, PlanReadiness readiness, RunEngine engine, Journal journal) {
     this.plans = plans;
     this.readiness = readiness;
+    this.engine = engine;
     this.journal = journal;
   }
 
@@ -56,7 +60,7 @@ final class ReadinessResource {
             .filter(Readiness::judges)
             .orElseThrow(() ->
                 RefusedException.of("mode", "must be one of %s, got: %s".formatted(words(), word)));
-    ReadinessReport report = readiness.check(plan, mode);
+    ReadinessReport report = readiness.check(plan, mode, engine::preview);
     EventReceipt receipt =
         journal
             .act(

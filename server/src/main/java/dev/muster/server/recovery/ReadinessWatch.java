@@ -7,6 +7,7 @@ import dev.muster.cadf.Crn;
 import dev.muster.cloud.AuditRecorder;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
+import dev.muster.recovery.readiness.PlanReadiness;
 import dev.muster.recovery.readiness.ReadinessJson;
 import dev.muster.recovery.readiness.ReadinessReport;
 import dev.muster.recovery.readiness.ReadinessReport.CheckResult;
@@ -73,7 +74,7 @@ public final class ReadinessWatch {
     for (RecoveryPlan plan : plans.get()) {
       engine.observe(plan, MUSTER);
       for (Mode mode : MODES) {
-        ReadinessReport report = readiness.check(plan, mode);
+        ReadinessReport report = readiness.check(plan, mode, engine::preview);
         Key key = new Key(plan.name(), plan.hash(), mode);
         SortedMap<Integer, Verdict> now = notPassing(report);
         seen.put(key, now);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param times where the recovery time went; null until the run went well
 /// @param offers what a person can ask for now
 /// @param forceReason why safety was overridden; null if it was not
+/// @param overridden what would have kept it from beginning without force; null if nothing would
 /// @param evidence folder on the server in which the run's evidence lies; null while it runs
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunView(
@@ -38,6 +39,7 @@ record RunView(
     @Nullable TimesView times,
     List<String> offers,
     @Nullable String forceReason,
+    @Nullable List<String> overridden,
     String initiator,
     List<StepView> steps,
     @Nullable String evidence) {
@@ -119,6 +121,7 @@ record RunView(
         run.achieved().times().map(TimesView::of).orElse(null),
         run.offers().stream().map(RunView::word).toList(),
         head.isForced() ? head.forceReason() : null,
+        head.overridden().isEmpty() ? null : head.overridden(),
         head.initiator().name().isEmpty() ? head.initiator().id() : head.initiator().name(),
         run.steps().stream().map(StepView::of).toList(),
         evidence);

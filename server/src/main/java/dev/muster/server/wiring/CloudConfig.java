@@ -20,7 +20,9 @@ public sealed interface CloudConfig {
   }
 
   /// IBM Power Virtual Server, or whatever speaks its API: one workspace at each site.
-  record PowerVs(Access home, Access recovery) implements CloudConfig {
+  ///
+  /// @param editor whether who configured it states that the API key may change both workspaces
+  record PowerVs(Access home, Access recovery, boolean editor) implements CloudConfig {
     public PowerVs {
       requireNonNull(home, "home is null");
       requireNonNull(recovery, "recovery is null");

@@ -27,6 +27,7 @@ public final class CloudConfigReader {
 
   private static final String PROVIDER = "provider";
   private static final String KEY_FILE = "api-key-file";
+  private static final String KEY_ROLE = "api-key-role";
   private static final String NETWORK = "network";
   private static final String IAM = "iam-endpoint";
   private static final String HOME = "home";
@@ -35,6 +36,7 @@ public final class CloudConfigReader {
       Set.of(
           PROVIDER,
           KEY_FILE,
+          KEY_ROLE,
           NETWORK,
           IAM,
           "home.workspace",
@@ -103,6 +105,7 @@ public final class CloudConfigReader {
       checkPair(home.get(), recovery.get());
     }
     boolean inside = privateNetwork();
+    boolean editor = isEditor();
     Optional<URI> iam = address(IAM);
     Optional<URI> homeEndpoint = address("home.endpoint");
     Optional<URI> recoveryEndpoint = address("recovery.endpoint");
@@ -114,7 +117,7 @@ public final class CloudConfigReader {
         recovery.flatMap(
             workspace -> access(RECOVERY, workspace, recoveryEndpoint, iam, inside, used));
     return homeAccess.flatMap(
-        first -> recoveryAccess.map(second -> new CloudConfig.PowerVs(first, second)));
+        first -> recoveryAccess.map(second -> new CloudConfig.PowerVs(first, second, editor)));
   }
 
   private void checkPair(Workspace home, Workspace recovery) {
@@ -203,6 +206,17 @@ public final class CloudConfigReader {
       problem(site + ".endpoint", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  private boolean isEditor() {
+    return switch (text(KEY_ROLE)) {
+      case "" -> false;
+      case "editor" -> true;
+      default -> {
+        problem(KEY_ROLE, "must be editor, got: '%s'".formatted(text(KEY_ROLE)));
+        yield false;
+      }
+    };
   }
 
   private boolean privateNetwork() {

@@ -2,11 +2,13 @@ package dev.muster.server.wiring;
 
 import dev.muster.cadf.Crn;
 import dev.muster.cloud.AuditRecorder;
+import dev.muster.recovery.readiness.PlanReadiness;
 import dev.muster.recovery.run.RunEngine;
+import dev.muster.recovery.run.RunJournal;
 import dev.muster.server.recovery.HouseKeeping;
 import dev.muster.server.recovery.KeptPlans;
-import dev.muster.server.recovery.PlanReadiness;
 import dev.muster.server.recovery.ReadinessWatch;
+import dev.muster.server.resource.Site;
 import dev.muster.server.resource.Sites;
 import dev.muster.server.state.DataFolder;
 import java.time.Clock;
@@ -30,17 +32,25 @@ class ReadinessWiring {
   @Bean
   PlanReadiness planReadiness(
       Sites sites,
-      RunEngine engine,
+      RunJournal journal,
       DataFolder folder,
       Settings settings,
       ExecutorService operationWatchers,
       Clock clock) {
     return new PlanReadiness(
-        sites,
-        new HouseKeeping(
-            engine, sites, folder.root(), settings.cloud() instanceof CloudConfig.Simulated, clock),
+        sites.withRole(Site.HOME).cloud().look(),
+        sites.withRole(Site.RECOVERY).cloud().look(),
+        new HouseKeeping(journal, sites, folder.root(), key(settings.cloud()), clock),
         operationWatchers,
         clock);
+  }
+
+  /// The simulated account has one API key, which has all rights and does not end.
+  private static HouseKeeping.Key key(CloudConfig cloud) {
+    return switch (cloud) {
+      case CloudConfig.Simulated _ -> new HouseKeeping.Key(true, true);
+      case CloudConfig.PowerVs(var _, var _, boolean editor) -> new HouseKeeping.Key(editor, false);
+    };
   }
 
   @Bean

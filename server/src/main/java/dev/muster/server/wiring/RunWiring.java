@@ -7,7 +7,9 @@ import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerName;
 import dev.muster.ledger.Ledgers;
 import dev.muster.recovery.evidence.EvidenceFolder;
+import dev.muster.recovery.readiness.PlanReadiness;
 import dev.muster.recovery.run.EngineSettings;
+import dev.muster.recovery.run.Outside;
 import dev.muster.recovery.run.RunEngine;
 import dev.muster.recovery.run.RunJournal;
 import dev.muster.server.recovery.RunProgress;
@@ -63,7 +65,8 @@ class RunWiring {
       Settings settings,
       Clock clock,
       Crn serviceInstance,
-      EvidenceFolder evidence) {
+      EvidenceFolder evidence,
+      PlanReadiness readiness) {
     var doors =
         new dev.muster.recovery.run.Sites(
             sites.withRole(Site.HOME).cloud(), sites.withRole(Site.RECOVERY).cloud());
@@ -76,7 +79,8 @@ class RunWiring {
         clock,
         () -> runId(random),
         serviceInstance.toString(),
-        evidence);
+        evidence,
+        Outside.NONE.with(readiness));
   }
 
   private static String runId(RandomGenerator random) {

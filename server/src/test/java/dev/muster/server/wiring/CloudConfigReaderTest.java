@@ -2,6 +2,7 @@ package dev.muster.server.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.server.wiring.CloudConfig.PowerVs;
 import dev.muster.server.wiring.CloudConfig.Simulated;
@@ -48,6 +49,14 @@ class CloudConfigReaderTest {
   }
 
   @Test
+  void whoConfiguresTheKeyStatesWhatItMay() throws IOException {
+    assertThat(read("provider=powervs\napi-key-role=editor\n" + HOME + RECOVERY))
+        .isInstanceOfSatisfying(PowerVs.class, cloud -> assertThat(cloud.editor()).isTrue());
+    assertThatThrownBy(() -> read("provider=powervs\napi-key-role=viewer\n" + HOME + RECOVERY))
+        .hasMessageContaining("api-key-role must be editor");
+  }
+
+  @Test
   void keyMayStandInAFileBesideTheConfiguration() throws IOException {
     Files.writeString(folder.resolve("key"), "from-file\n");
     assertThat(read("provider=powervs\napi-key-file=key\nnetwork=private\n" + HOME + RECOVERY))
@@ -55,6 +64,7 @@ class CloudConfigReaderTest {
             PowerVs.class,
             cloud -> {
               assertThat(cloud.home().settings().apiKey().reveal()).isEqualTo("from-file");
+              assertThat(cloud.editor()).isFalse();
               assertThat(cloud.home().settings().endpoint().getHost()).startsWith("private.");
             });
   }

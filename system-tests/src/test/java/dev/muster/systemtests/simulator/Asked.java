@@ -94,6 +94,7 @@ final class Asked {
         d.plan(),
         d.hash(),
         mode,
+        d.way(),
         d.source(),
         target,
         d.groups(),

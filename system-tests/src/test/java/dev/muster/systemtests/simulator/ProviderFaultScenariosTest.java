@@ -86,6 +86,10 @@ class ProviderFaultScenariosTest {
             healthGate: {type: server-health, within: PT8H}
       """;
 
+  private static final String GROWN =
+      "mappings:\n    compute: {failover: {corePercent: 100, memoryPercent: 100, systemTypes:"
+          + " [%s]}}\n";
+
   private static String text(String name) {
     try {
       return Files.readString(
@@ -434,16 +438,17 @@ class ProviderFaultScenariosTest {
     try (SurveyedPair pair = new SurveyedPair()) {
       copy = pair.copyOf("web-01-data-1").replication().auxVolumeName();
     }
-    ReadinessReport report =
-        report(
-            Mode.PLANNED,
-            pair ->
-                pair.answer(
-                    "wdc06",
-                    "/volumes/onboarding",
-                    "{onboardings: [{id: o1, status: FAILURE, inputVolumes: [%s]}]}"
-                        .formatted(copy)));
-    assertBlocks(report, 24, copy);
+    String failed =
+        SurveyedPair.answered(
+            "wdc06",
+            "/volumes/onboarding",
+            "{onboardings: [{id: o1, status: FAILURE, inputVolumes: [%s]}]}".formatted(copy));
+    assertBlocks(report(Mode.PLANNED, pair -> pair.faults(failed)), 24, copy);
+    try (SimulatedInstallation at = SimulatedInstallation.careful()) {
+      at.faults(failed);
+      ReadyToStartTest.assertRefused(at, MOVE, "check 24", copy);
+      ReadyToStartTest.assertRefused(at, DRILL, "check 24", copy);
+    }
   }
 
   @Test
@@ -452,21 +457,27 @@ class ProviderFaultScenariosTest {
         report(
             Mode.PLANNED,
             pair -> {
-              String boot =
-                  SimulatedSite.done(pair.home.survey().volumes()).stream()
-                      .filter(volume -> volume.boot())
-                      .filter(volume ->
-                          volume.volume().isAttachedTo(SurveyedPair.serverId(pair.home, "web-01")))
-                      .findFirst()
-                      .orElseThrow()
-                      .id();
-              pair.show(
-                  "dal12",
-                  "/volumes",
-                  boot,
-                  "{replicationEnabled: true, replicationStatus: not-capable}");
+              pair.faults(notEffective(bootOf(pair.home, "web-01")));
             });
     assertBlocks(report, 15, "web-01", "not-capable");
+    try (SimulatedInstallation at = SimulatedInstallation.careful()) {
+      at.faults(notEffective(bootOf(at.home, "web-01")));
+      ReadyToStartTest.assertRefused(at, MOVE, "web-01", "boot", "volume group");
+    }
+  }
+
+  private static String bootOf(PowerVsCloud site, String server) {
+    String id = SurveyedPair.serverId(site, server);
+    return SimulatedSite.done(site.survey().volumes()).stream()
+        .filter(volume -> volume.boot() && volume.volume().isAttachedTo(id))
+        .findFirst()
+        .orElseThrow()
+        .id();
+  }
+
+  private static String notEffective(String volume) {
+    return SurveyedPair.shown(
+        "dal12", "/volumes", volume, "{replicationEnabled: true, replicationStatus: not-capable}");
   }
 
   @Test
@@ -524,7 +535,7 @@ class ProviderFaultScenariosTest {
   }
 
   @Test
-  void p13MissingCapacityBlocksBeforeAnythingIsStoppedAndATypeOfTheListHelps() {
+  void p13MissingCapacityBlocksBeforeAnythingIsStoppedAndATypeOfTheListHelps() throws Exception {
     String full =
         "{s1022: {maxCoresAvailable: {cores: 0, memory: 0}, maxMemoryAvailable: {cores: 0,"
             + " memory: 0}}}";
@@ -543,6 +554,17 @@ class ProviderFaultScenariosTest {
       Demand listed = Asked.compute(100, "s922", "s1022").apply(demand);
       assertThat(check(pair.report(listed, pair.upkeep(demand)), 31).verdict())
           .isEqualTo(Verdict.PASS);
+    }
+    RecoveryPlan grows = edited("mappings:\n", GROWN.formatted("s1022"));
+    try (SimulatedInstallation at = SimulatedInstallation.careful()) {
+      at.faults(SurveyedPair.answered("wdc06", "/system-pools", full));
+      ReadyToStartTest.assertRefused(at, move(grows), "check 30", "more cores");
+    }
+    try (SimulatedInstallation at = SimulatedInstallation.careful()) {
+      RecoveryPlan closed = edited("mappings:\n", GROWN.formatted("s922"));
+      ReadyToStartTest.assertRefused(at, move(closed), "check 31", "s922");
+      RecoveryPlan listed = edited("mappings:\n", GROWN.formatted("s922, s1022"));
+      assertThat(at.run(move(listed)).state()).isInstanceOf(RunState.AwaitingCommit.class);
     }
   }
 

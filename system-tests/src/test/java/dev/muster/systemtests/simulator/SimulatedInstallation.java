@@ -34,7 +34,9 @@ import dev.muster.powervs.Wire;
 import dev.muster.powervs.WireCall;
 import dev.muster.recovery.preview.Inventory;
 import dev.muster.recovery.preview.SiteDiff;
+import dev.muster.recovery.readiness.PlanReadiness;
 import dev.muster.recovery.run.EngineSettings;
+import dev.muster.recovery.run.Outside;
 import dev.muster.recovery.run.Run;
 import dev.muster.recovery.run.RunArchive;
 import dev.muster.recovery.run.RunEngine;
@@ -125,15 +127,20 @@ final class SimulatedInstallation implements AutoCloseable {
 
   /// Time stands still unless somebody waits: each wait puts the clock forward.
   SimulatedInstallation() {
-    this(SimulatedClock.manual(START), 1);
+    this(SimulatedClock.manual(START), 1, false);
+  }
+
+  /// The same, with nothing begun that readiness does not let begin.
+  static SimulatedInstallation careful() {
+    return new SimulatedInstallation(SimulatedClock.manual(START), 1, true);
   }
 
   /// Time goes by itself, so many simulated seconds in one.
   SimulatedInstallation(double timeScale) {
-    this(SimulatedClock.over(InstantSource.system()), timeScale);
+    this(SimulatedClock.over(InstantSource.system()), timeScale, false);
   }
 
-  private SimulatedInstallation(SimulatedClock clock, double timeScale) {
+  private SimulatedInstallation(SimulatedClock clock, double timeScale, boolean careful) {
     this.clock = clock;
     Pause pause = clock.isManual() ? clock::advance : Thread::sleep;
     Duration look = Duration.ofMillis(Math.round(10_000 / timeScale));
@@ -198,7 +205,18 @@ final class SimulatedInstallation implements AutoCloseable {
             clock,
             () -> "run" + Integer.toString(runs.incrementAndGet()),
             SERVICE,
-            RunArchive.NONE);
+            RunArchive.NONE,
+            careful ? Outside.NONE.with(readiness()) : Outside.NONE);
+  }
+
+  /// In an installation in which all is well.
+  private PlanReadiness readiness() {
+    return new PlanReadiness(
+        home,
+        recovery,
+        (_, demand) -> SurveyedPair.upkeep(demand, home, recovery, clock.instant()),
+        watchers,
+        clock);
   }
 
   /// A wire that writes down what passes.

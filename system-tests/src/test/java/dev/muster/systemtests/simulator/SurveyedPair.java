@@ -128,17 +128,21 @@ final class SurveyedPair implements AutoCloseable {
 
   /// An installation in which all is well.
   Upkeep upkeep(Demand demand) {
+    return upkeep(demand, home, recovery, clock.instant());
+  }
+
+  static Upkeep upkeep(Demand demand, PowerVsCloud home, PowerVsCloud recovery, Instant now) {
     return new Upkeep(
-        known(Set.of(home.workspace().id(), recovery.workspace().id())),
-        known(Optional.empty()),
-        known(List.of()),
-        known(List.of()),
-        known(Optional.of(demand.hash())),
-        known(Optional.of(START.minus(Duration.ofDays(3)))),
-        known(List.of()),
-        known(3),
-        known(List.of()),
-        known(List.of()));
+        Fact.known(Set.of(home.workspace().id(), recovery.workspace().id()), now),
+        Fact.known(Optional.empty(), now),
+        Fact.known(List.of(), now),
+        Fact.known(List.of(), now),
+        Fact.known(Optional.of(demand.hash()), now),
+        Fact.known(Optional.of(START.minus(Duration.ofDays(3))), now),
+        Fact.known(List.of(), now),
+        Fact.known(3, now),
+        Fact.known(List.of(), now),
+        Fact.known(List.of(), now));
   }
 
   <T> Fact<T> known(T value) {
@@ -158,25 +162,33 @@ final class SurveyedPair implements AutoCloseable {
   /// @param resource a text that stands in the resource; empty for all of them
   /// @param fields in YAML's flow form
   void show(String site, String path, String resource, String fields) {
+    faults(shown(site, path, resource, fields));
+  }
+
+  /// The fault of [#show].
+  static String shown(String site, String path, String resource, String fields) {
     String which = resource.isEmpty() ? "" : ", resource: \"" + resource + "\"";
-    faults(
-        """
-        - name: shown
-          on: {method: GET, path: "%s", workspace: %s%s}
-          then: {show: %s}
-        """
-            .formatted(path, site, which, fields));
+    return """
+    - name: shown
+      on: {method: GET, path: "%s", workspace: %s%s}
+      then: {show: %s}
+    """
+        .formatted(path, site, which, fields);
   }
 
   /// Answers a GET with another body.
   void answer(String site, String path, String body) {
-    faults(
-        """
-        - name: answered
-          on: {method: GET, path: "%s", workspace: %s}
-          then: {answer: {status: 200, body: %s}}
-        """
-            .formatted(path, site, body));
+    faults(answered(site, path, body));
+  }
+
+  /// The fault of [#answer].
+  static String answered(String site, String path, String body) {
+    return """
+    - name: answered
+      on: {method: GET, path: "%s", workspace: %s}
+      then: {answer: {status: 200, body: %s}}
+    """
+        .formatted(path, site, body);
   }
 
   /// Answers a GET with 500.
