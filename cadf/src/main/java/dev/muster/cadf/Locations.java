@@ -22,12 +22,21 @@ public final class Locations {
   private static final Locations STANDARD = new Locations(JsonTree.resource("locations.json"));
 
   private final Map<String, String> locationNames = new LinkedHashMap<>();
+  private final Map<String, Place> locationPlaces = new LinkedHashMap<>();
+  private final Map<String, String> geographies = new LinkedHashMap<>();
   private final List<DataCentre> dataCentres;
   private final Map<String, DataCentre> byZoneOrAlias = new HashMap<>();
 
   private Locations(JsonNode file) {
     for (JsonNode location : file.required("locations").values()) {
-      locationNames.put(text(location, "id"), text(location, "name"));
+      String id = text(location, "id");
+      locationNames.put(id, text(location, "name"));
+      locationPlaces.put(id, new Place(text(location, "country"), text(location, "geography")));
+    }
+    for (JsonNode geography : file.required("geographies").values()) {
+      String id = text(geography, "id");
+      geographies.put(id, id);
+      geography.path("aliases").forEach(alias -> geographies.put(alias.stringValue(), id));
     }
     List<DataCentre> read = new ArrayList<>();
     for (JsonNode entry : file.required("dataCentres").values()) {
@@ -73,6 +82,22 @@ public final class Locations {
   /// Name by id of every location that collects events, in the order of the file.
   public Map<String, String> locationNames() {
     return Collections.unmodifiableMap(locationNames);
+  }
+
+  /// Where a location lies.
+  ///
+  /// @param country ISO 3166-1 alpha-2 code
+  /// @param geography such as `europe`
+  record Place(String country, String geography) {}
+
+  /// Where each location lies, by its id.
+  Map<String, Place> locationPlaces() {
+    return Collections.unmodifiableMap(locationPlaces);
+  }
+
+  /// Every name of a geography, and the one it goes by.
+  Map<String, String> geographies() {
+    return Collections.unmodifiableMap(geographies);
   }
 
   private void name(String name, DataCentre dataCentre) {

@@ -119,7 +119,8 @@ class LocationsTest {
   void anOperatorsOwnDataAreChecked() {
     String good =
         """
-        {"locations":[{"id":"x","name":"X"}],"dataCentres":[{"zone":"z","city":"C","region":"r",\
+        {"locations":[{"id":"x","name":"X","country":"US","geography":"g"}],\
+        "geographies":[{"id":"g"}],"dataCentres":[{"zone":"z","city":"C","region":"r",\
         "country":"US","geography":"g","periods":[{"location":"x","basis":"locality"}]}]}\
         """;
 

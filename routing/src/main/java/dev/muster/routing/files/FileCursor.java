@@ -1,4 +1,4 @@
-package dev.muster.routing;
+package dev.muster.routing.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
@@ -17,38 +17,23 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How far a delivery is known to have come. Written after the files it speaks of are durable, so
-/// it may lag behind them and never leads.
+/// What of a ledger is in the files of a folder. Written after the lines are durable; lines beyond
+/// it are cut off and written again.
 ///
-/// @param next ledger index of the first event that is not dealt with
-/// @param delivered events in the files so far
-/// @param filtered events passed over so far
-/// @param file ledger index in the name of the newest file, -1 if there is none yet
+/// @param last ledger index of the last event in the files, -1 for none
+/// @param file ledger index in the name of the newest file, -1 if there is none
 /// @param fileBytes length of that file
-record DeliveryCursor(long next, long delivered, long filtered, long file, long fileBytes) {
-  static final DeliveryCursor START = new DeliveryCursor(0, 0, 0, -1, 0);
+record FileCursor(long last, long file, long fileBytes) {
+  static final FileCursor NOTHING = new FileCursor(-1, -1, 0);
 
   private static final String NAME = "cursor";
   private static final Pattern FORM =
-      Pattern.compile(
-          "next (\\d+)\ndelivered (\\d+)\nfiltered (\\d+)\nfile (-1|\\d+)\nbytes (\\d+)\n");
-
-  DeliveryCursor {
-    if (next != delivered + filtered) {
-      throw new IllegalArgumentException(
-          "delivery cursor: expected next = delivered + filtered, got: "
-              + next
-              + ", "
-              + delivered
-              + ", "
-              + filtered);
-    }
-  }
+      Pattern.compile("last (-1|\\d{1,18})\nfile (-1|\\d{1,18})\nbytes (\\d{1,18})\n");
 
   /// The cursor in the folder; empty if there is none.
   ///
   /// @throws IOException if it cannot be read or is not of this form
-  static Optional<DeliveryCursor> load(Path folder) throws IOException {
+  static Optional<FileCursor> load(Path folder) throws IOException {
     Path file = folder.resolve(NAME);
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -58,22 +43,17 @@ record DeliveryCursor(long next, long delivered, long filtered, long file, long 
       throw new IOException("not a delivery cursor: " + file);
     }
     return Optional.of(
-        new DeliveryCursor(
-            number(form, 1), number(form, 2), number(form, 3), number(form, 4), number(form, 5)));
+        new FileCursor(
+            Long.parseLong(form.group(1)),
+            Long.parseLong(form.group(2)),
+            Long.parseLong(form.group(3))));
   }
 
   /// Replaces the cursor in the folder. A crash leaves the old one or the new one, whole.
   void store(Path folder) throws IOException {
     Path fresh = folder.resolve(NAME + ".new");
     String text =
-        String.format(
-            Locale.ROOT,
-            "next %d\ndelivered %d\nfiltered %d\nfile %d\nbytes %d\n",
-            next,
-            delivered,
-            filtered,
-            file,
-            fileBytes);
+        String.format(Locale.ROOT, "last %d\nfile %d\nbytes %d\n", last, file, fileBytes);
     try (FileChannel channel = FileChannel.open(fresh, CREATE, WRITE, TRUNCATE_EXISTING)) {
       ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
       while (bytes.hasRemaining()) {
@@ -90,9 +70,5 @@ record DeliveryCursor(long next, long delivered, long filtered, long file, long 
     try (FileChannel channel = FileChannel.open(folder, READ)) {
       channel.force(true);
     }
-  }
-
-  private static long number(Matcher form, int group) {
-    return Long.parseLong(form.group(group));
   }
 }
