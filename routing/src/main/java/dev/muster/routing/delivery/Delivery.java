@@ -61,8 +61,7 @@ final class Delivery implements FollowerListener {
   @Override
   public void onEntries(List<Entry> batch) {
     DeliveryProgress before = progress;
-    List<Entry> fresh =
-        batch.stream().filter(entry -> entry.index() >= before.next()).toList();
+    List<Entry> fresh = batch.stream().filter(entry -> entry.index() >= before.next()).toList();
     if (fresh.isEmpty()) {
       return; // followers may repeat
     }
@@ -115,11 +114,7 @@ final class Delivery implements FollowerListener {
     DeliveryProgress was = progress;
     DeliveryProgress now =
         new DeliveryProgress(
-            was.start(),
-            was.next(),
-            was.delivered() + 1,
-            was.filtered(),
-            was.deadLettered() - 1);
+            was.start(), was.next(), was.delivered() + 1, was.filtered(), was.deadLettered() - 1);
     store.redriven(letter, now, new HourCount(hour(entry), 1, 0, -1));
     progress = now;
   }

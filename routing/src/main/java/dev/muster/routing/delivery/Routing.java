@@ -148,18 +148,20 @@ public final class Routing implements AutoCloseable {
   /// @throws IndexOutOfBoundsException if the ledger has no such entry
   public synchronized Optional<Explained> explain(LedgerName ledger, long index) {
     Entry entry = ledgers.ledger(ledger).entry(index);
-    return history.of(ledger, index).map(revision -> {
-      Verdict verdict = revision.table().decide(EventLocation.of(entry), entry.receivedAt());
-      Map<String, Fate> fates = new LinkedHashMap<>();
-      Map<String, Running> byTarget = running.getOrDefault(ledger, Map.of());
-      for (String target : verdict.targets()) {
-        Running one = byTarget.get(target);
-        if (one != null) {
-          fates.put(target, fate(one, ledger, index));
-        }
-      }
-      return new Explained(revision.number(), verdict, fates);
-    });
+    return history
+        .of(ledger, index)
+        .map(revision -> {
+          Verdict verdict = revision.table().decide(EventLocation.of(entry), entry.receivedAt());
+          Map<String, Fate> fates = new LinkedHashMap<>();
+          Map<String, Running> byTarget = running.getOrDefault(ledger, Map.of());
+          for (String target : verdict.targets()) {
+            Running one = byTarget.get(target);
+            if (one != null) {
+              fates.put(target, fate(one, ledger, index));
+            }
+          }
+          return new Explained(revision.number(), verdict, fates);
+        });
   }
 
   private Fate fate(Running one, LedgerName ledger, long index) {
@@ -195,8 +197,7 @@ public final class Routing implements AutoCloseable {
     running.forEach((ledger, byTarget) ->
         byTarget.forEach((target, one) -> {
           DeliveryProgress progress = one.delivery.progress(); // first: the ledger only grows
-          accounts.add(
-              DeliveryAccount.of(ledger, target, progress, ledgers.ledger(ledger).size()));
+          accounts.add(DeliveryAccount.of(ledger, target, progress, ledgers.ledger(ledger).size()));
         }));
     return accounts;
   }
@@ -236,22 +237,23 @@ public final class Routing implements AutoCloseable {
     Map<String, Target> targets =
         table().targets().stream().collect(Collectors.toMap(Target::id, target -> target));
     for (Map<String, Running> byTarget : running.values()) {
-      byTarget.values().removeIf(one -> {
-        Target now = targets.get(one.target.id());
-        boolean stays = one.target.equals(now);
-        if (!stays) {
-          one.stop();
-          if (now == null) {
-            deliveryStore.forget(one.target.id());
-            health.remove(one.target.id());
-          }
-        }
-        return !stays;
-      });
+      byTarget
+          .values()
+          .removeIf(one -> {
+            Target now = targets.get(one.target.id());
+            boolean stays = one.target.equals(now);
+            if (!stays) {
+              one.stop();
+              if (now == null) {
+                deliveryStore.forget(one.target.id());
+                health.remove(one.target.id());
+              }
+            }
+            return !stays;
+          });
     }
     for (LedgerName ledger : ledgers.names()) {
-      Map<String, Running> byTarget =
-          running.computeIfAbsent(ledger, _ -> new LinkedHashMap<>());
+      Map<String, Running> byTarget = running.computeIfAbsent(ledger, _ -> new LinkedHashMap<>());
       for (Target target : targets.values()) {
         byTarget.computeIfAbsent(target.id(), _ -> deliver(ledger, target));
       }
@@ -276,8 +278,7 @@ public final class Routing implements AutoCloseable {
             deliveryStore,
             clock,
             new Health());
-    Follower follower =
-        ledger.follow("delivery to " + target.name(), progress.next(), delivery);
+    Follower follower = ledger.follow("delivery to " + target.name(), progress.next(), delivery);
     return new Running(target, delivery, sender, follower);
   }
 
@@ -318,8 +319,7 @@ public final class Routing implements AutoCloseable {
     }
 
     @Override
-    public void failed(
-        String target, LedgerName ledger, RuntimeException failure, int attempt) {
+    public void failed(String target, LedgerName ledger, RuntimeException failure, int attempt) {
       Instant now = clock.instant();
       health.put(
           target, new TargetHealth(true, Optional.of(now), String.valueOf(failure.getMessage())));

@@ -37,7 +37,9 @@ public record RoutingHistory(List<Revision> revisions) {
     for (int i = 0; i < revisions.size(); i++) {
       if (revisions.get(i).number() != i + 1) {
         throw new IllegalArgumentException(
-            "revision numbers must rise from 1, expected " + (i + 1) + ", got: "
+            "revision numbers must rise from 1, expected "
+                + (i + 1)
+                + ", got: "
                 + revisions.get(i).number());
       }
     }
@@ -62,7 +64,8 @@ public record RoutingHistory(List<Revision> revisions) {
   /// begins that has it; empty if none has.
   Optional<Long> begin(LedgerName ledger, String target) {
     return revisions.stream()
-        .filter(revision -> revision.table().targets().stream().anyMatch(it -> it.id().equals(target)))
+        .filter(
+            revision -> revision.table().targets().stream().anyMatch(it -> it.id().equals(target)))
         .findFirst()
         .map(revision -> revision.from(ledger));
   }

@@ -12,7 +12,8 @@ public final class SendFailed extends RuntimeException {
   public enum Kind {
     /// It may go away by itself: tried again, more and more slowly, for ever.
     TRANSIENT,
-    /// Nothing will get through until somebody changes the target: told at once, tried again slowly.
+    /// Nothing will get through until somebody changes the target: told at once, tried again
+    /// slowly.
     CONFIGURATION,
     /// The target will not have these events, whatever happens: the one it means is put aside.
     REJECTED

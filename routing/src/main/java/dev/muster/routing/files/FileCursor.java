@@ -52,8 +52,7 @@ record FileCursor(long last, long file, long fileBytes) {
   /// Replaces the cursor in the folder. A crash leaves the old one or the new one, whole.
   void store(Path folder) throws IOException {
     Path fresh = folder.resolve(NAME + ".new");
-    String text =
-        String.format(Locale.ROOT, "last %d\nfile %d\nbytes %d\n", last, file, fileBytes);
+    String text = String.format(Locale.ROOT, "last %d\nfile %d\nbytes %d\n", last, file, fileBytes);
     try (FileChannel channel = FileChannel.open(fresh, CREATE, WRITE, TRUNCATE_EXISTING)) {
       ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
       while (bytes.hasRemaining()) {

@@ -51,8 +51,7 @@ public final class FileSender implements Sender {
     try {
       Files.createDirectories(place);
       FileCursor cursor = cursor(ledger, place);
-      List<Entry> fresh =
-          events.stream().filter(entry -> entry.index() > cursor.last()).toList();
+      List<Entry> fresh = events.stream().filter(entry -> entry.index() > cursor.last()).toList();
       if (!fresh.isEmpty()) {
         write(place, cursor, fresh).store(place);
       }

@@ -62,6 +62,8 @@ public final class RoutingRequests {
   /// A route to be made, or what one shall become.
   public record NewRoute(String name, List<Route.Rule> rules, ManagedBy managedBy) {}
 
+  /// What a new target shall be.
+  ///
   /// @throws RoutingRefused if the body has another form
   public static NewTarget target(JsonNode body) {
     JsonFields fields = JsonFields.of(body);
@@ -102,6 +104,8 @@ public final class RoutingRequests {
     return new NewTarget(name, read.endpoint, read.credential, region, managedBy);
   }
 
+  /// What a route shall be.
+  ///
   /// @throws RoutingRefused if the body has another form
   public static NewRoute route(JsonNode body, ManagedBy fallback) {
     JsonFields fields = JsonFields.of(body);
@@ -120,6 +124,8 @@ public final class RoutingRequests {
     return new NewRoute(name, rules, managedBy);
   }
 
+  /// What the settings shall be.
+  ///
   /// @throws RoutingRefused if the body has another form
   public static RoutingSettings settings(JsonNode body) {
     JsonFields fields = JsonFields.of(body);

@@ -78,11 +78,15 @@ public final class RoutingTable {
     return tree;
   }
 
+  /// The target with an id.
+  ///
   /// @throws RoutingRefused if there is none
   public Target target(String id) {
     return found(targets.get(id), "target", id);
   }
 
+  /// The route with an id.
+  ///
   /// @throws RoutingRefused if there is none
   public Route route(String id) {
     return found(routes.get(id), "route", id);
@@ -124,6 +128,8 @@ public final class RoutingTable {
     return new Verdict(upward.getFirst(), upward, choices, byDefault, sent, withheld);
   }
 
+  /// With one more target.
+  ///
   /// @throws RoutingRefused if the target cannot be
   public RoutingTable plus(Target target) {
     RoutingChecks checks = new RoutingChecks(this, limits);
@@ -168,6 +174,8 @@ public final class RoutingTable {
     return new RoutingTable(tree, limits, with(targets, target.id(), target), routes, settings);
   }
 
+  /// Without a target.
+  ///
   /// @param force also takes it out of every rule and of the default targets
   /// @throws RoutingRefused if there is none, or it is used and this is not forced
   public RoutingTable minusTarget(String id, boolean force) {
@@ -193,6 +201,8 @@ public final class RoutingTable {
     return new RoutingTable(tree, limits, minus(targets, id), without, trimmed);
   }
 
+  /// With one more route.
+  ///
   /// @throws RoutingRefused if the route cannot be
   public RoutingTable plus(Route route) {
     RoutingChecks checks = new RoutingChecks(this, limits);
@@ -219,12 +229,16 @@ public final class RoutingTable {
     return new RoutingTable(tree, limits, targets, with(routes, route.id(), route), settings);
   }
 
+  /// Without a route.
+  ///
   /// @throws RoutingRefused if there is none
   public RoutingTable minusRoute(String id) {
     route(id);
     return new RoutingTable(tree, limits, targets, minus(routes, id), settings);
   }
 
+  /// With other settings.
+  ///
   /// @throws RoutingRefused if the settings cannot be
   public RoutingTable with(RoutingSettings changed) {
     RoutingChecks checks = new RoutingChecks(this, limits);

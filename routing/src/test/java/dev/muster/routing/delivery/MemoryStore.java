@@ -38,9 +38,7 @@ final class MemoryStore implements DeliveryStore, RoutingStore {
   }
 
   private void add(Key key, HourCount count) {
-    hours
-        .computeIfAbsent(key, _ -> new TreeMap<>())
-        .merge(count.hour(), count, HourCount::plus);
+    hours.computeIfAbsent(key, _ -> new TreeMap<>()).merge(count.hour(), count, HourCount::plus);
   }
 
   @Override

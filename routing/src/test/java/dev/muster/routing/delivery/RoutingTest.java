@@ -41,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RoutingTest {
   private static final LedgerName EAST = new LedgerName("acct", "us-east");
-  private static final List<String> ZONES = List.of("us-east", "wdc06", "eu-de-2", "osa21", "global");
+  private static final List<String> ZONES =
+      List.of("us-east", "wdc06", "eu-de-2", "osa21", "global");
 
   @TempDir private Path folder;
   private Ledgers ledgers;
@@ -93,8 +94,8 @@ class RoutingTest {
           (_, _) -> {
             throw new SendFailed(SendFailed.Kind.TRANSIENT, "connection refused");
           };
-      routing.change(table ->
-          table.plus(target("up")).plus(target("down")).plus(route("R", "* > up down")));
+      routing.change(
+          table -> table.plus(target("up")).plus(target("down")).plus(route("R", "* > up down")));
       for (int i = 0; i < 20; i++) {
         append("us-east", "event " + i);
       }
@@ -325,8 +326,7 @@ class RoutingTest {
     await(() -> routing.accounts().stream().allMatch(account -> account.pending() == 0));
   }
 
-  private static void await(BooleanSupplier condition)
-      throws InterruptedException {
+  private static void await(BooleanSupplier condition) throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     for (int i = 0; i < 6_000 && !condition.getAsBoolean(); i++) {
       boolean ended = never.await(10, TimeUnit.MILLISECONDS);

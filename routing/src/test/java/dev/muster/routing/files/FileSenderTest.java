@@ -78,8 +78,7 @@ class FileSenderTest {
     FileSender sender = new FileSender(folder.resolve("file/below"), 20);
     assertThatThrownBy(sender::check)
         .isInstanceOfSatisfying(
-            SendFailed.class,
-            e -> assertThat(e.kind()).isEqualTo(SendFailed.Kind.CONFIGURATION));
+            SendFailed.class, e -> assertThat(e.kind()).isEqualTo(SendFailed.Kind.CONFIGURATION));
     new FileSender(folder.resolve("new"), 20).check();
   }
 
