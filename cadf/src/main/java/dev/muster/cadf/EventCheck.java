@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Finds what is odd about an event without refusing it. Single-use.
@@ -62,6 +63,7 @@ final class EventCheck {
   static List<Violation> check(CadfEvent event) {
     EventCheck check = new EventCheck();
     check.extensions("", event.extensions(), FieldNames.EVENT);
+    check.text("id", event.extensions().get("id"));
     check.source(event);
     check.action(event);
     check.initiator(event.initiator());
@@ -130,6 +132,15 @@ final class EventCheck {
       value("target.id", "should be a CRN, got: " + shortened(target.id()));
     }
     notEmpty("target.", "typeURI", target.typeURI(), extensions);
+    text("target.alias", extensions.get("alias"));
+    JsonNode host = extensions.get("host");
+    if (host != null) {
+      if (host.isObject()) {
+        text("target.host.address", host.get("address"));
+      } else {
+        type("target.host", "should be an object", host);
+      }
+    }
     String group = target.resourceGroupId();
     if (!group.isEmpty() && !Crn.parse(group).isValid()) {
       value("target.resourceGroupId", "should be a CRN or empty, got: " + shortened(group));
@@ -170,6 +181,13 @@ final class EventCheck {
         }
       }
     });
+  }
+
+  /// For fields that the format has now and then, and that the event keeps as extensions.
+  private void text(String path, @Nullable JsonNode node) {
+    if (node != null && !node.isString()) {
+      type(path, "should be a string", node);
+    }
   }
 
   private void notEmpty(String prefix, String name, String text, Map<String, JsonNode> extensions) {

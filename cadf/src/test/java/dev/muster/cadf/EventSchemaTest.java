@@ -6,22 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.cadf.CadfEvent.Reason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Reads the keywords that the schema uses, and fails on any other: a keyword that the test does
-/// not know would prove nothing.
 class EventSchemaTest {
-  private static final Set<String> REMARKS =
-      Set.of("$schema", "$id", "$comment", "title", "description");
-
   private final JsonNode schema = JsonTree.resource("event.schema.json");
 
   @Test
@@ -89,71 +81,6 @@ class EventSchemaTest {
   }
 
   private List<String> violations(JsonNode event) {
-    List<String> paths = new ArrayList<>();
-    check(schema, event, "", paths);
-    return paths;
-  }
-
-  private static void check(JsonNode schema, JsonNode value, String path, List<String> paths) {
-    schema.forEachEntry((keyword, argument) -> {
-      switch (keyword) {
-        case "required" ->
-            argument.forEach(name -> {
-              if (!value.has(name.stringValue())) {
-                paths.add(path + name.stringValue());
-              }
-            });
-        case "properties" ->
-            argument.forEachEntry((name, inner) -> {
-              if (value.has(name)) {
-                check(inner, value.path(name), path + name + ".", paths);
-              }
-            });
-        case "additionalProperties" ->
-            value
-                .propertyNames()
-                .forEach(name -> {
-                  if (!argument.booleanValue() && !schema.path("properties").has(name)) {
-                    paths.add(path + name);
-                  }
-                });
-        default -> {
-          if (!REMARKS.contains(keyword) && !holds(keyword, argument, value)) {
-            paths.add(path.substring(0, path.length() - 1));
-          }
-        }
-      }
-    });
-  }
-
-  private static boolean holds(String keyword, JsonNode argument, JsonNode value) {
-    return switch (keyword) {
-      case "type" ->
-          argument.isArray()
-              ? argument.valueStream().anyMatch(type -> isOf(type.stringValue(), value))
-              : isOf(argument.stringValue(), value);
-      case "enum" -> argument.valueStream().anyMatch(value::equals);
-      case "const" -> argument.equals(value);
-      case "pattern" ->
-          !value.isString()
-              || Pattern.compile(argument.stringValue()).matcher(value.stringValue()).find();
-      case "minLength" -> !value.isString() || value.stringValue().length() >= argument.intValue();
-      case "minimum" ->
-          !value.isNumber() || value.decimalValue().compareTo(argument.decimalValue()) >= 0;
-      case "maximum" ->
-          !value.isNumber() || value.decimalValue().compareTo(argument.decimalValue()) <= 0;
-      default -> throw new AssertionError("the test does not know the keyword " + keyword);
-    };
-  }
-
-  private static boolean isOf(String type, JsonNode value) {
-    return switch (type) {
-      case "object" -> value.isObject();
-      case "string" -> value.isString();
-      case "boolean" -> value.isBoolean();
-      case "integer" -> value.isIntegralNumber();
-      case "null" -> value.isNull();
-      default -> throw new AssertionError("the test does not know the type " + type);
-    };
+    return JsonSchemaCheck.violations(schema, event);
   }
 }

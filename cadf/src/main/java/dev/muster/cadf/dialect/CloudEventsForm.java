@@ -1,7 +1,6 @@
 package dev.muster.cadf.dialect;
 
 import static dev.muster.cadf.dialect.FieldRule.madeThere;
-import static dev.muster.cadf.dialect.FieldRule.moved;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -39,7 +38,7 @@ final class CloudEventsForm {
                   (_, event) -> NODES.stringNode(source(event.path("logSourceCRN").asString("")))),
               madeThere(
                   "type",
-                  TYPE_PREFIX + "<action>",
+                  TYPE_PREFIX + " and the action",
                   (_, event) -> NODES.stringNode(TYPE_PREFIX + event.path("action").asString(""))),
               madeThere(
                   "subject", "target.id", (_, event) -> text(event.path("target").path("id"))),
@@ -57,7 +56,7 @@ final class CloudEventsForm {
                   "correlationId",
                   (_, event) -> text(event.path("correlationId"))),
               madeThere("recordedtime", "when it was recorded, if that is told", Change.NOTHING),
-              moved("", "data")));
+              madeThere("data", "the whole event", (_, event) -> event)));
 
   private CloudEventsForm() {}
 
@@ -66,7 +65,6 @@ final class CloudEventsForm {
     if (recorded != null) {
       cloudEvent.put("recordedtime", recorded.toString());
     }
-    cloudEvent.set("data", tree);
     return cloudEvent;
   }
 

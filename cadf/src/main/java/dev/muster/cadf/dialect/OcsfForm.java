@@ -35,18 +35,28 @@ final class OcsfForm {
                   "activity_id",
                   "1 create, 2 read, 3 update, 4 delete, 99 any other",
                   (_, event) -> NODES.numberNode(activity(event))),
-              madeThere("activity_name", "the verb", OcsfForm::verb),
+              madeThere(
+                  "activity_name",
+                  "Create, Read, Update, Delete, or the verb",
+                  OcsfForm::activityName),
               madeThere(
                   "type_uid",
                   "600300 + activity_id",
                   (_, event) -> NODES.numberNode(CLASS * 100 + activity(event))),
+              moved(
+                  "severity",
+                  "severity_id",
+                  written("1 normal, 3 warning, 5 critical", OcsfForm::severityId)),
+              madeThere("severity_id", "0, if there is no severity", (_, _) -> NODES.numberNode(0)),
               madeThere(
-                  "severity_id", "1 normal, 3 warning, 5 critical, 0 none", OcsfForm::severity),
-              moved("severity", "severity"),
+                  "severity", "Informational, Medium, Critical or Unknown", OcsfForm::severity),
               moved("eventTime", "time", written("milliseconds since 1970", OcsfForm::millis)),
               moved("eventTime", "metadata.original_time"),
-              madeThere("status_id", "1 success, 2 failure, 99 pending", OcsfForm::status),
-              moved("outcome", "status"),
+              moved(
+                  "outcome",
+                  "status_id",
+                  written("1 success, 2 failure, 99 pending", OcsfForm::statusId)),
+              madeThere("status", "Success, Failure or Pending", OcsfForm::status),
               moved("reason.reasonCode", "status_code", written("a text", OcsfForm::text)),
               moved("reason.reasonType", "status_detail"),
               moved("message", "message"),
@@ -72,23 +82,35 @@ final class OcsfForm {
               moved("initiator.name", "actor.user.name"),
               madeThere(
                   "actor.user.type_id", "1 a user, 4 a service, 99 other", OcsfForm::userType),
-              moved("initiator.typeURI", "actor.user.type"),
+              moved(
+                  "initiator.typeURI",
+                  "actor.user.type",
+                  written("User, Service, or the type itself", OcsfForm::userTypeName)),
               moved("action", "api.operation"),
               madeThere(
                   "api.service.name",
                   "service of the action",
                   (_, event) -> NODES.stringNode(Terms.service(event.path("action").asString("")))),
               madeThere("api.request.uid", "correlationId, or metadata.uid", OcsfForm::requestUid),
-              moved("requestData", "api.request.data", written("", OcsfForm::notNull)),
+              moved(
+                  "requestData",
+                  "api.request.data",
+                  written("left out when null", OcsfForm::notNull)),
               moved("reason.reasonCode", "api.response.code"),
               madeThere("api.response.error", "reasonType of a failure", OcsfForm::error),
               moved("reason.reasonForFailure", "api.response.error_message"),
-              moved("responseData", "api.response.data", written("", OcsfForm::notNull)),
-              moved("initiator.host.agent", "http_request.user_agent"),
+              moved(
+                  "responseData",
+                  "api.response.data",
+                  written("left out when null", OcsfForm::notNull)),
+              moved(
+                  "initiator.host.agent",
+                  "http_request.user_agent",
+                  written("left out when empty", OcsfForm::notEmpty)),
               moved(
                   "initiator.host.address",
                   "src_endpoint.ip",
-                  written("only an IP address", OcsfForm::ip)),
+                  written("only an IP address; left out when empty", OcsfForm::ip)),
               madeThere(
                   "src_endpoint.svc_name",
                   "name or id of the initiator, if there is no IP address",
@@ -99,7 +121,7 @@ final class OcsfForm {
               moved(
                   "target.resourceGroupId",
                   "resources[].group.uid",
-                  written("", OcsfForm::notEmpty)),
+                  written("left out when empty", OcsfForm::notEmpty)),
               madeThere("resources[].role_id", "1", (_, _) -> NODES.numberNode(1)),
               kept("saveServiceCopy"),
               kept("dataEvent"),
@@ -148,17 +170,33 @@ final class OcsfForm {
     };
   }
 
-  private static JsonNode verb(JsonNode missing, ObjectNode event) {
-    return NODES.stringNode(Terms.verb(event.path("action").asString("")));
+  private static JsonNode activityName(JsonNode missing, ObjectNode event) {
+    return NODES.stringNode(
+        switch (activity(event)) {
+          case 1 -> "Create";
+          case 2 -> "Read";
+          case 3 -> "Update";
+          case 4 -> "Delete";
+          default -> Terms.verb(event.path("action").asString(""));
+        });
+  }
+
+  private static @Nullable JsonNode severityId(JsonNode severity, ObjectNode event) {
+    return switch (severity.asString("")) {
+      case "normal" -> NODES.numberNode(1);
+      case "warning" -> NODES.numberNode(3);
+      case "critical" -> NODES.numberNode(5);
+      default -> null;
+    };
   }
 
   private static JsonNode severity(JsonNode missing, ObjectNode event) {
-    return NODES.numberNode(
+    return NODES.stringNode(
         switch (event.path("severity").asString("")) {
-          case "normal" -> 1;
-          case "warning" -> 3;
-          case "critical" -> 5;
-          default -> 0;
+          case "normal" -> "Informational";
+          case "warning" -> "Medium";
+          case "critical" -> "Critical";
+          default -> "Unknown";
         });
   }
 
@@ -166,12 +204,21 @@ final class OcsfForm {
     return NODES.numberNode(EventTime.parse(time.stringValue()).toEpochMilli());
   }
 
-  private static JsonNode status(JsonNode missing, ObjectNode event) {
+  private static JsonNode statusId(JsonNode outcome, ObjectNode event) {
     return NODES.numberNode(
-        switch (event.path("outcome").asString("")) {
+        switch (outcome.asString("")) {
           case "success" -> 1;
           case "failure" -> 2;
           default -> OTHER;
+        });
+  }
+
+  private static JsonNode status(JsonNode missing, ObjectNode event) {
+    return NODES.stringNode(
+        switch (event.path("outcome").asString("")) {
+          case "success" -> "Success";
+          case "failure" -> "Failure";
+          default -> "Pending";
         });
   }
 
@@ -215,6 +262,14 @@ final class OcsfForm {
         });
   }
 
+  private static @Nullable JsonNode userTypeName(JsonNode type, ObjectNode event) {
+    return switch (type.asString("")) {
+      case "service/security/account/user" -> NODES.stringNode("User");
+      case "service/security/account/serviceid" -> NODES.stringNode("Service");
+      default -> type.isString() ? type : null;
+    };
+  }
+
   private static JsonNode requestUid(JsonNode missing, ObjectNode event) {
     String correlation = event.path("correlationId").asString("");
     return NODES.stringNode(correlation.isEmpty() ? EventUuid.of(event).toString() : correlation);
@@ -227,6 +282,9 @@ final class OcsfForm {
   }
 
   private static @Nullable JsonNode ip(JsonNode address, ObjectNode event) {
+    if (address.isString() && address.stringValue().isEmpty()) {
+      return NODES.missingNode();
+    }
     return isIp(address.asString("")) ? address : null;
   }
 
@@ -254,7 +312,10 @@ final class OcsfForm {
   }
 
   private static @Nullable JsonNode notEmpty(JsonNode text, ObjectNode event) {
-    return text.asString("").isEmpty() ? NODES.missingNode() : text;
+    if (!text.isString()) {
+      return null;
+    }
+    return text.stringValue().isEmpty() ? NODES.missingNode() : text;
   }
 
   private static Change written(String words, Change.Step step) {
