@@ -23,8 +23,9 @@ import java.util.zip.CRC32C;
 /// | 84 | 4 | CRC32C of bytes 0 to 83 |
 ///
 /// Then the dictionary, D bytes; then a block for each offset M in the segment's footer: the
-/// records from that offset to the next, or to the end of the records, as one zstd frame (RFC 8878)
-/// made with the dictionary; then the index, which ends the file:
+/// records from that offset (in the first block: from the end of the header) to the next, or to the
+/// end of the records, as one zstd frame (RFC 8878) made with the dictionary; then the index, which
+/// ends the file:
 ///
 /// | offset | bytes | what |
 /// |---|---|---|
@@ -75,6 +76,10 @@ final class CompressedFormat {
     /// Offset in the segment where a block's records begin; of the number after the last: where
     /// they end.
     int start(int block) {
+      if (block == 0) {
+        // What is known of the producers lies before the first offset.
+        return SegmentFormat.HEADER_BYTES;
+      }
       return block == blocks() ? end : footer.offsets()[block];
     }
   }
@@ -174,7 +179,7 @@ final class CompressedFormat {
   }
 
   private static boolean isInOrder(Index index) {
-    boolean inOrder = index.start(0) == SegmentFormat.HEADER_BYTES;
+    boolean inOrder = index.footer.offsets()[0] >= SegmentFormat.HEADER_BYTES;
     for (int block = 0; block < index.blocks(); block++) {
       inOrder &= index.lengths[block] > 0 && index.start(block) < index.start(block + 1);
     }

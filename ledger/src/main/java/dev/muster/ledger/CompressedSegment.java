@@ -128,7 +128,7 @@ final class CompressedSegment implements Disk.DiskFile {
 
   private int blockOf(int at) {
     int found = Arrays.binarySearch(index.footer().offsets(), at);
-    return found >= 0 ? found : -found - 2;
+    return found >= 0 ? found : Math.max(0, -found - 2);
   }
 
   private void load(int number) throws IOException {

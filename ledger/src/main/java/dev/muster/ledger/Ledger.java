@@ -228,15 +228,44 @@ public final class Ledger implements AutoCloseable {
           "expected a key for each of %d entries, got: %d"
               .formatted(entries.size(), idempotencyKeys.size()));
     }
+    return appendEach(
+        entries, idempotencyKeys.stream().map(key -> RecordMark.key(keyBytes(key))).toList());
+  }
+
+  /// As [#append(byte[])], at a producer's place. A repeat of the place with the same bytes
+  /// completes with the first receipt, with other bytes with [IdempotencyConflict], among the
+  /// newest `idempotencyKeysMax` keys and places; one that came before those with
+  /// [SequenceRefused]. A jump leaves a gap, of which the listener is told, and which later entries
+  /// MAY fill.
+  public CompletableFuture<Receipt> append(byte[] entry, ProducerPlace place) {
+    return appendAllAt(List.of(entry), List.of(place)).getFirst();
+  }
+
+  /// As [#appendAll(List, List)], each entry at its producer's place, as in [#append(byte[],
+  /// ProducerPlace)].
+  ///
+  /// @param places one for each entry
+  /// @return one for each entry; one entry's refusal is no other's
+  public List<CompletableFuture<Receipt>> appendAllAt(
+      List<byte[]> entries, List<ProducerPlace> places) {
+    if (entries.size() != places.size()) {
+      throw new IllegalArgumentException(
+          "expected a place for each of %d entries, got: %d"
+              .formatted(entries.size(), places.size()));
+    }
+    return appendEach(entries, places.stream().map(RecordMark::place).toList());
+  }
+
+  private List<CompletableFuture<Receipt>> appendEach(
+      List<byte[]> entries, List<RecordMark> marks) {
     var merkle = new MerkleHash();
     var pending = new ArrayList<PendingEntry>(entries.size());
     var digests = new ArrayList<KeyDigest>(entries.size());
     for (int i = 0; i < entries.size(); i++) {
       byte[] entry = entries.get(i);
-      byte[] key = keyBytes(idempotencyKeys.get(i));
       checkSize(entry);
-      pending.add(new PendingEntry(entry, merkle.leaf(entry), key));
-      digests.add(KeyDigest.of(key));
+      pending.add(new PendingEntry(entry, merkle.leaf(entry), marks.get(i)));
+      digests.add(marks.get(i).digest());
     }
     List<Sequencer.Admission> admissions = sequencer.admitEach(pending, digests);
     var receipts = new ArrayList<CompletableFuture<Receipt>>(entries.size());
@@ -244,6 +273,34 @@ public final class Ledger implements AutoCloseable {
       receipts.add(receipt(pending.get(i), admissions.get(i)));
     }
     return List.copyOf(receipts);
+  }
+
+  /// Appends a tombstone: an entry that says that sequences of a producer are lost. They are no gap
+  /// from then on; what comes nevertheless is taken.
+  ///
+  /// @param from missing, like all up to the last one: in one open gap, or beyond what came
+  /// @return as [#append(byte[])], or with [SequenceRefused]
+  public CompletableFuture<Receipt> appendTombstone(
+      byte[] entry, String producer, long from, long to) {
+    var first = new ProducerPlace(producer, from);
+    var last = new ProducerPlace(producer, to);
+    if (first.sequence() > last.sequence()) {
+      throw new IllegalArgumentException(
+          "a loss goes from a sequence to the same or a later one, got: %d to %d"
+              .formatted(from, to));
+    }
+    return receipts(List.of(pending(entry, RecordMark.loss(producer, from, to))))
+        .thenApply(List::getFirst);
+  }
+
+  /// What the ledger durably has of every producer, by name.
+  public List<ProducerState> producers() {
+    return store.producers().states();
+  }
+
+  /// What the ledger durably has of a producer; empty when it has nothing.
+  public Optional<ProducerState> producer(String producer) {
+    return Optional.ofNullable(store.producers().state(producer));
   }
 
   private static byte[] keyBytes(String idempotencyKey) {
@@ -279,9 +336,9 @@ public final class Ledger implements AutoCloseable {
     return receipts(pending);
   }
 
-  private static PendingEntry pending(byte[] entry, byte @Nullable [] key) {
+  private static PendingEntry pending(byte[] entry, @Nullable RecordMark mark) {
     checkSize(entry);
-    return new PendingEntry(entry, new MerkleHash().leaf(entry), key);
+    return new PendingEntry(entry, new MerkleHash().leaf(entry), mark);
   }
 
   private static void checkSize(byte[] entry) {
@@ -314,9 +371,7 @@ public final class Ledger implements AutoCloseable {
       return CompletableFuture.completedFuture(new Receipt(origin(), index));
     }
     return CompletableFuture.failedFuture(
-        new IdempotencyConflict(
-            "the idempotency key belongs to entry %d, which has other bytes".formatted(index),
-            OptionalLong.of(index)));
+        IdempotencyConflict.of(entry, first, OptionalLong.of(index)));
   }
 
   /// Reads one entry.

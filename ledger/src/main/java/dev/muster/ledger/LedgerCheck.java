@@ -52,6 +52,11 @@ final class LedgerCheck {
 
   private long lastReceivedMicros;
 
+  private Producers producers = new Producers();
+
+  /// Whether all entries in front were read.
+  private boolean knowsProducers;
+
   LedgerCheck(Disk disk, Path folder, Trial trial, Findings findings) {
     this.disk = disk;
     this.folder = folder;
@@ -124,6 +129,7 @@ final class LedgerCheck {
     }
     long begin = names.isEmpty() ? 0 : SegmentFormat.firstIndex(names.get(first)).orElseThrow();
     next = Math.min(begin, minimumIndex);
+    knowsProducers = begin == 0;
     takeTiles(next);
     return names.subList(first, names.size());
   }
@@ -208,6 +214,7 @@ final class LedgerCheck {
               : "entries from %d on stand in two segments".formatted(first);
       findings.problemOfEntry(path, Math.min(first, next), what);
       next = first;
+      knowsProducers = false;
     }
     try (Disk.DiskFile file = CompressedSegment.open(disk, path)) {
       if (last && SegmentScan.isBlank(file)) {
@@ -221,8 +228,9 @@ final class LedgerCheck {
         findings.problem(path, 0, String.valueOf(e.getMessage()));
         return;
       }
-      var segment = new Segment(path, first, header.salt());
-      readRecords(file, segment, leaves);
+      SegmentScan.Beginning beginning = SegmentScan.readBeginning(file, path, header);
+      var segment = new Segment(path, header, beginning.recordsAt());
+      readRecords(file, segment, beginning.producers(), leaves);
       checkTail(file, segment, last);
     } catch (LedgerCorrupt e) {
       // What lies behind the damage of a compressed file cannot be read.
@@ -230,7 +238,8 @@ final class LedgerCheck {
     }
   }
 
-  private void readRecords(Disk.DiskFile file, Segment segment, LeafHashing leaves)
+  private void readRecords(
+      Disk.DiskFile file, Segment segment, @Nullable Producers before, LeafHashing leaves)
       throws IOException {
     var cursor = new RecordCursor(file, segment.salt, segment.end(), file.size());
     for (LogRecord record = cursor.next(); record != null; record = cursor.next()) {
@@ -247,12 +256,31 @@ final class LedgerCheck {
             segment.file, segment.end(), next, "received before the entry in front of it");
       }
       lastReceivedMicros = record.receivedMicros();
-      segment.add(record.length(), record.key() != null, record.receivedMicros());
+      if (segment.isEmpty()) {
+        checkProducers(segment.file, before);
+      }
+      RecordMark mark = record.mark();
+      segment.add(record.length(), mark != null && mark.isKey(), record.receivedMicros());
+      if (mark != null && mark.isProducers()) {
+        producers.apply(mark, next, record.receivedMicros());
+      }
       if (leaves.size() == next) {
         leaves.add(record.entry());
       }
       next++;
     }
+  }
+
+  /// Holds what a segment says of the producers against all records before it; of pruned ones it is
+  /// taken as it is.
+  private void checkProducers(Path path, @Nullable Producers said) {
+    Producers known = said == null ? new Producers() : said;
+    if (knowsProducers && !Arrays.equals(known.encode(), producers.encode())) {
+      findings.problemOfEntry(
+          path, next, "what is said of the producers does not agree with the entries in front");
+    }
+    producers = known;
+    knowsProducers = true;
   }
 
   private void append(byte[] leafHash) {

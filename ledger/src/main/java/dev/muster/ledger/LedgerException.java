@@ -9,6 +9,7 @@ public abstract sealed class LedgerException extends RuntimeException
         LedgerBusy,
         LedgerPruned,
         LedgerUnavailable,
+        SequenceRefused,
         IdempotencyConflict {
   LedgerException(String message) {
     super(message);

@@ -28,6 +28,10 @@ public interface LedgerListener {
   /// @param size entries that are durable now
   default void committed(int entries, long bytes, long size) {}
 
+  /// A producer's sequence jumped: what lies in between may still come, or be lost. Told as the
+  /// entry behind the jump becomes durable.
+  default void gapNoticed(SequenceGap gap) {}
+
   /// A witness has cosigned more entries under this ledger's name than the ledger has: the ledger
   /// was rolled back, or another one has its name and key.
   ///

@@ -34,6 +34,7 @@ final class LedgerStore {
   private final Tiles tiles;
   private final TreeEdge edge;
   private final IdempotencyIndex idempotencyIndex;
+  private final Producers producers;
   private final Reserve reserve;
   private final Pruning pruning;
   private long lastReceivedMicros;
@@ -49,6 +50,7 @@ final class LedgerStore {
       Tiles tiles,
       TreeEdge edge,
       IdempotencyIndex idempotencyIndex,
+      Producers producers,
       Reserve reserve,
       Pruning pruning,
       long lastReceivedMicros,
@@ -62,6 +64,7 @@ final class LedgerStore {
     this.tiles = tiles;
     this.edge = edge;
     this.idempotencyIndex = idempotencyIndex;
+    this.producers = producers;
     this.reserve = reserve;
     this.pruning = pruning;
     this.lastReceivedMicros = lastReceivedMicros;
@@ -108,7 +111,8 @@ final class LedgerStore {
     writeVkey(disk, directory, key.vkey(origin), checkpoint);
     var reserve = new Reserve(disk, directory, config.segmentBytes());
     reserve.adopt();
-    segments.openForAppends(survey.size());
+    Producers producers = recovery.producers();
+    segments.openForAppends(survey.size(), producers);
     return new LedgerStore(
         seams,
         directory,
@@ -118,6 +122,7 @@ final class LedgerStore {
         tiles,
         edge,
         recovery.idempotencyIndex(config.idempotencyKeysMax()),
+        producers,
         reserve,
         pruning,
         survey.lastReceivedMicros(),
@@ -189,7 +194,8 @@ final class LedgerStore {
   /// @return index of the first entry
   long commit(List<PendingEntry> entries) throws IOException {
     long first = size;
-    segments.commit(entries, first, receivedMicros());
+    long received = receivedMicros();
+    segments.commit(entries, first, received, producers);
     // A crash here leaves the entries durable and not acknowledged; opening finds them.
     synchronized (edge) {
       for (PendingEntry entry : entries) {
@@ -197,7 +203,33 @@ final class LedgerStore {
       }
     }
     size = first + entries.size();
+    takeMarks(entries, first, received);
     return first;
+  }
+
+  /// Only what is durable is known of producers: they are told of it.
+  private void takeMarks(List<PendingEntry> entries, long first, long receivedMicros) {
+    long index = first;
+    for (PendingEntry entry : entries) {
+      RecordMark mark = entry.mark();
+      if (mark != null && mark.isProducers()) {
+        SequenceGap opened;
+        synchronized (producers) {
+          opened = producers.apply(mark, index, receivedMicros);
+        }
+        if (opened != null) {
+          listener.gapNoticed(opened);
+        }
+      }
+      index++;
+    }
+  }
+
+  /// What is known of the producers; the caller's own.
+  Producers producers() {
+    synchronized (producers) {
+      return producers.copy();
+    }
   }
 
   private long receivedMicros() {

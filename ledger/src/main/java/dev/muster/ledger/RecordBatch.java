@@ -11,11 +11,16 @@ final class RecordBatch {
   ///
   /// @param whole how many records from the first on are whole
   /// @param leaves of the whole ones
-  /// @param keyed those of the whole ones that have a key, in order
-  record Checked(RecordBatch batch, int whole, Leaves leaves, List<Keyed> keyed) {}
+  /// @param keyed those of the whole ones that have a key or a producer's place, in order
+  /// @param marked those of the whole ones that say something of a producer, in order
+  record Checked(
+      RecordBatch batch, int whole, Leaves leaves, List<Keyed> keyed, List<Marked> marked) {}
 
-  /// An idempotency key, with the index of its entry.
+  /// An idempotency key or a producer's place, with the index of its entry.
   record Keyed(KeyDigest key, long index) {}
+
+  /// What a record says of a producer, with the index of its entry and when that was received.
+  record Marked(RecordMark mark, long index, long receivedMicros) {}
 
   final byte[] bytes;
   private final int salt;
@@ -81,25 +86,30 @@ final class RecordBatch {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     var merkle = new MerkleHash();
     var keyed = new ArrayList<Keyed>();
+    var marked = new ArrayList<Marked>();
     byte[] hashes = new byte[count * Hash.BYTES];
     int whole = 0;
     while (whole < count && isWhole(in, whole)) {
       int start = starts[whole];
-      int keyBytes = SegmentFormat.keyBytes(in, start);
-      int entry = start + SegmentFormat.RECORD_HEAD_BYTES + keyBytes;
+      int entry = start + SegmentFormat.RECORD_HEAD_BYTES + SegmentFormat.markBytes(in, start);
       merkle.leaf(bytes, entry, starts[whole + 1] - entry, hashes, whole * Hash.BYTES);
-      if (keyBytes > 0) {
-        byte[] key = Arrays.copyOfRange(bytes, entry - keyBytes, entry);
-        keyed.add(new Keyed(KeyDigest.of(key), firstIndex + whole));
+      RecordMark mark = SegmentFormat.mark(in, start);
+      if (mark != null && mark.isKey()) {
+        keyed.add(new Keyed(mark.digest(), firstIndex + whole));
+      }
+      if (mark != null && mark.isProducers()) {
+        long micros = SegmentFormat.receivedMicros(in, start);
+        marked.add(new Marked(mark, firstIndex + whole, micros));
       }
       whole++;
     }
     byte[] known = whole == count ? hashes : Arrays.copyOf(hashes, whole * Hash.BYTES);
-    return new Checked(this, whole, Leaves.of(firstIndex, known), keyed);
+    return new Checked(this, whole, Leaves.of(firstIndex, known), keyed, marked);
   }
 
   private boolean isWhole(ByteBuffer in, int place) {
-    return SegmentFormat.isWholeRecord(in, starts[place], starts[place + 1], salt);
+    return SegmentFormat.isWholeRecord(in, starts[place], starts[place + 1], salt)
+        && SegmentFormat.isEntry(in, starts[place]);
   }
 
   int count() {
@@ -120,8 +130,8 @@ final class RecordBatch {
                 .formatted(segment.file, segment.end(), segment.endIndex(), index));
       }
       int length = starts[place + 1] - start;
-      boolean keyed = SegmentFormat.keyBytes(in, start) > 0;
-      segment.add(length, keyed, SegmentFormat.receivedMicros(in, start));
+      segment.add(
+          length, SegmentFormat.isKeyed(in, start), SegmentFormat.receivedMicros(in, start));
     }
   }
 }

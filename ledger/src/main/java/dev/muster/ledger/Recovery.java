@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Opens what a process left behind: first looks, then compares with the signed checkpoint, and
@@ -231,13 +232,42 @@ final class Recovery {
           segment.firstIndex,
           segment.endIndex(),
           record -> {
-            if (record.key() != null) {
-              index.put(KeyDigest.of(record.key()), record.index());
+            if (record.mark() != null && record.mark().isKey()) {
+              index.put(record.mark().digest(), record.index());
             }
           });
     }
     survey.keyed().forEach(keyed -> index.put(keyed.key(), keyed.index()));
     return index;
+  }
+
+  /// What is known of the producers behind the last entry.
+  Producers producers() throws IOException {
+    Producers read = survey.producers();
+    if (read != null) {
+      return read;
+    }
+    // A crash came between the beginning of a segment and its first entry.
+    for (Segment segment : survey.segments().reversed()) {
+      if (!segment.isEmpty()) {
+        return segment.knowsProducers() ? producersBehind(segment) : new Producers();
+      }
+    }
+    return new Producers();
+  }
+
+  private Producers producersBehind(Segment segment) throws IOException {
+    var producers =
+        Objects.requireNonNullElseGet(segments.producersBefore(segment), Producers::new);
+    segments.readRecords(
+        segment.firstIndex,
+        segment.endIndex(),
+        record -> {
+          if (record.mark() != null && record.mark().isProducers()) {
+            producers.apply(record.mark(), record.index(), record.receivedMicros());
+          }
+        });
+    return producers;
   }
 
   /// Runs an opening step whose tile reads may fail inside callbacks.

@@ -13,24 +13,33 @@ final class Segment {
   final Path file;
   final long firstIndex;
   final int salt;
+
+  /// Offset of the first record.
+  final int recordsAt;
+
+  private final int version;
   private int[] offsets = new int[64];
   private long count;
   private long keys;
   private long firstReceivedMicros;
   private long lastReceivedMicros;
-  private long end = SegmentFormat.HEADER_BYTES;
+  private long end;
   private volatile boolean sealed;
   private volatile boolean compressed;
   private volatile SoftReference<CompressedSegment.Known> known = new SoftReference<>(null);
 
-  Segment(Path file, long firstIndex, int salt) {
+  Segment(Path file, SegmentFormat.Header header, int recordsAt) {
     this.file = file;
-    this.firstIndex = firstIndex;
-    this.salt = salt;
+    this.firstIndex = header.firstIndex();
+    this.salt = header.salt();
+    this.version = header.version();
+    this.recordsAt = recordsAt;
+    this.end = recordsAt;
   }
 
-  static Segment sealed(Path file, int salt, SegmentFormat.Footer footer, long end) {
-    var segment = new Segment(file, footer.firstIndex(), salt);
+  static Segment sealed(
+      Path file, SegmentFormat.Header header, SegmentFormat.Footer footer, long end) {
+    var segment = new Segment(file, header, footer.offsets()[0]);
     segment.offsets = footer.offsets();
     segment.count = footer.count();
     segment.keys = footer.keys();
@@ -84,12 +93,22 @@ final class Segment {
 
   /// About how many bytes the records of a range take, from the noted offset before it.
   long bytesOf(long from, long to) {
-    long average = (end - SegmentFormat.HEADER_BYTES) / count + 1;
+    long average = (end - recordsAt) / count + 1;
     return (to - indexBefore(from)) * average;
   }
 
   long endIndex() {
     return firstIndex + count;
+  }
+
+  /// Whether it may get more records: of the newest version, and not full.
+  boolean takesRecords() {
+    return !sealed && version == SegmentFormat.VERSION;
+  }
+
+  /// Whether its records may say something of producers.
+  boolean knowsProducers() {
+    return version == SegmentFormat.VERSION;
   }
 
   boolean isEmpty() {

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// The bytes of a segment file. All numbers are big-endian. A segment is a header, records, a tail
 /// of zeros; when it is sealed, a footer takes the place of the tail.
 ///
+/// Version 2 has what version 1 has, and producers: flags 1 to 3 of records. Both are read; a
+/// version-1 segment gets no more records.
+///
 /// Header, 64 bytes:
 ///
 /// | offset | bytes | what |
 /// |---|---|---|
 /// | 0 | 8 | `MUSTRLOG` |
-/// | 8 | 4 | version, 1 |
+/// | 8 | 4 | version, 2 |
 /// | 12 | 4 | zero |
 /// | 16 | 32 | SHA-256 of the origin |
 /// | 48 | 8 | index of the first record |
@@ -33,11 +36,22 @@ import org.jspecify.annotations.Nullable;
 /// | 8 | 8 | index of the entry |
 /// | 16 | 8 | received, microseconds since 1970-01-01T00:00Z, never less than in the record before |
 /// | 24 | 4 | place in its commit, from 0: index minus place is how many entries were durable before it |
-/// | 28 | 1 | flags: bit 0 says that there is an idempotency key; the others are zero |
-/// | 29 | 1 | length K of the idempotency key, 0 to 255 |
+/// | 28 | 1 | flags, at most one of them: what the mark is; bits 4 to 7 are zero |
+/// | 29 | 1 | length K of the mark, 0 to 255 |
 /// | 30 | 2 | length N of the entry, 1 to 65,535 |
-/// | 32 | K | idempotency key, UTF-8 |
+/// | 32 | K | mark |
 /// | 32 + K | N | entry |
+///
+/// | flag | mark |
+/// |---|---|
+/// | none | none |
+/// | bit 0 | idempotency key, UTF-8 |
+/// | bit 1 | producer's place: sequence (8), name |
+/// | bit 2 | loss: first and last of a producer's sequences that the entry says are lost (8 each), name |
+/// | bit 3 | none; the record is no entry but what is known of the producers where the segment begins ([Producers]) |
+///
+/// Records of the last kind come before all others, as many as the state needs, none when there are
+/// no producers; their index is that of the segment's first entry, their place counts down to 0.
 ///
 /// Footer, 100 bytes and the offsets; it ends the file:
 ///
@@ -48,7 +62,7 @@ import org.jspecify.annotations.Nullable;
 /// | 8 | 8 | index of the first record |
 /// | 16 | 8 | index of the last record |
 /// | 24 | 8 | number of records |
-/// | 32 | 8 | number of records with an idempotency key |
+/// | 32 | 8 | number of records with an idempotency key or a producer's place |
 /// | 40 | 8 | received time of the first record |
 /// | 48 | 8 | received time of the last record |
 /// | 56 | 4 | zero |
@@ -67,7 +81,9 @@ final class SegmentFormat {
   static final int OFFSET_STRIDE = 16;
 
   private static final long MAGIC = ByteBuffer.wrap("MUSTRLOG".getBytes(UTF_8)).getLong();
-  private static final int VERSION = 1;
+  private static final int VERSION_WITHOUT_PRODUCERS = 1;
+  static final int VERSION = 2;
+  private static final int PRODUCERS_FLAG = 8;
   private static final int FOOTER_MARK = -1;
   private static final int FOOTER_FIXED_BYTES = 100;
   private static final String NAME_SUFFIX = ".segment";
@@ -77,15 +93,22 @@ final class SegmentFormat {
 
   /// What a header says.
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Header(byte[] originHash, long firstIndex, int salt) {}
+  record Header(int version, byte[] originHash, long firstIndex, int salt) {}
 
   /// One record as read.
   ///
   /// @param length of the whole record
-  /// @param key idempotency key, or null
+  /// @param mark or null
+  /// @param isEntry false for what is known of the producers
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record LogRecord(
-      int length, long index, long receivedMicros, int place, byte @Nullable [] key, byte[] entry) {
+      int length,
+      long index,
+      long receivedMicros,
+      int place,
+      @Nullable RecordMark mark,
+      boolean isEntry,
+      byte[] entry) {
     /// Entries that were durable before the commit of this one began.
     long durableBefore() {
       return index - place;
@@ -128,7 +151,7 @@ final class SegmentFormat {
 
   static byte[] encodeHeader(Header header) {
     ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES);
-    bytes.putLong(MAGIC).putInt(VERSION).putInt(0).put(header.originHash);
+    bytes.putLong(MAGIC).putInt(header.version).putInt(0).put(header.originHash);
     bytes.putLong(header.firstIndex).putInt(header.salt);
     bytes.putInt(crc(bytes.array(), 0, HEADER_BYTES - 4));
     return bytes.array();
@@ -159,9 +182,10 @@ final class SegmentFormat {
     if (magic != MAGIC || zero != 0 || in.getInt() != crc(bytes, 0, HEADER_BYTES - 4)) {
       throw new LedgerCorrupt(file + " at byte 0: the segment header is damaged");
     }
-    if (version != VERSION) {
+    if (version != VERSION && version != VERSION_WITHOUT_PRODUCERS) {
       throw new LedgerCorrupt(
-          "%s: segment version must be %d, got: %d".formatted(file, VERSION, version));
+          "%s: segment version must be %d or %d, got: %d"
+              .formatted(file, VERSION_WITHOUT_PRODUCERS, VERSION, version));
     }
     if (!Arrays.equals(foundOrigin, originHash)) {
       throw new LedgerCorrupt(file + ": the segment belongs to a ledger of another origin");
@@ -171,11 +195,11 @@ final class SegmentFormat {
           "%s: the header says first entry %d, the file name says %d"
               .formatted(file, foundFirst, firstIndex));
     }
-    return new Header(foundOrigin, foundFirst, salt);
+    return new Header(version, foundOrigin, foundFirst, salt);
   }
 
-  static int recordBytes(int keyBytes, int entryBytes) {
-    return RECORD_HEAD_BYTES + keyBytes + entryBytes;
+  static int recordBytes(int markBytes, int entryBytes) {
+    return RECORD_HEAD_BYTES + markBytes + entryBytes;
   }
 
   /// Writes a record at the position of the buffer, which has room for it.
@@ -185,18 +209,40 @@ final class SegmentFormat {
       long index,
       long receivedMicros,
       int place,
-      byte @Nullable [] key,
+      @Nullable RecordMark mark,
       byte[] entry) {
-    int keyBytes = key == null ? 0 : key.length;
-    int length = recordBytes(keyBytes, entry.length);
+    int markBytes = mark == null ? 0 : mark.bytes().length;
+    int length = recordBytes(markBytes, entry.length);
+    int flags = mark == null ? 0 : mark.kind().flag;
     int start = out.position();
     out.putInt(length).putInt(0).putLong(index).putLong(receivedMicros).putInt(place);
-    out.put((byte) (key == null ? 0 : 1)).put((byte) keyBytes).putShort((short) entry.length);
-    if (key != null) {
-      out.put(key);
+    out.put((byte) flags).put((byte) markBytes).putShort((short) entry.length);
+    if (mark != null) {
+      out.put(mark.bytes());
     }
     out.put(entry);
     out.putInt(start + 4, recordCrc(out, start, length, salt));
+  }
+
+  /// The records that tell what is known of the producers where a segment begins; no bytes when
+  /// there are none.
+  static byte[] encodeProducers(Producers producers, int salt, long firstIndex) {
+    if (producers.isEmpty()) {
+      return new byte[0];
+    }
+    byte[] state = producers.encode();
+    int pieces = (state.length + Entry.BYTES_MAX - 1) / Entry.BYTES_MAX;
+    ByteBuffer out = ByteBuffer.allocate(pieces * RECORD_HEAD_BYTES + state.length);
+    for (int i = 0; i < pieces; i++) {
+      int from = i * Entry.BYTES_MAX;
+      byte[] piece =
+          Arrays.copyOfRange(state, from, Math.min(state.length, from + Entry.BYTES_MAX));
+      int start = out.position();
+      encodeRecord(out, salt, firstIndex, 0, pieces - 1 - i, null, piece);
+      out.put(start + 28, (byte) PRODUCERS_FLAG);
+      out.putInt(start + 4, recordCrc(out, start, out.position() - start, salt));
+    }
+    return out.array();
   }
 
   private static int recordCrc(ByteBuffer buffer, int start, int length, int salt) {
@@ -214,15 +260,39 @@ final class SegmentFormat {
       return null;
     }
     int length = in.getInt(start);
-    int keyBytes = keyBytes(in, start);
-    byte[] key = keyBytes > 0 ? new byte[keyBytes] : null;
-    if (key != null) {
-      in.get(start + RECORD_HEAD_BYTES, key);
-    }
-    byte[] entry = new byte[length - recordBytes(keyBytes, 0)];
-    in.get(start + RECORD_HEAD_BYTES + keyBytes, entry);
+    int markBytes = markBytes(in, start);
+    byte[] entry = new byte[length - recordBytes(markBytes, 0)];
+    in.get(start + RECORD_HEAD_BYTES + markBytes, entry);
     return new LogRecord(
-        length, index(in, start), receivedMicros(in, start), in.getInt(start + 24), key, entry);
+        length,
+        index(in, start),
+        receivedMicros(in, start),
+        in.getInt(start + 24),
+        mark(in, start),
+        isEntry(in, start),
+        entry);
+  }
+
+  /// The mark of a whole record, or null.
+  static @Nullable RecordMark mark(ByteBuffer in, int start) {
+    RecordMark.Kind kind = RecordMark.Kind.of(in.get(start + 28));
+    if (kind == null) {
+      return null;
+    }
+    byte[] mark = new byte[markBytes(in, start)];
+    in.get(start + RECORD_HEAD_BYTES, mark);
+    return new RecordMark(kind, mark);
+  }
+
+  /// Whether a whole record is an entry, and not what is known of the producers.
+  static boolean isEntry(ByteBuffer in, int start) {
+    return in.get(start + 28) != PRODUCERS_FLAG;
+  }
+
+  /// Whether a repeat of a whole record's mark is answered with the first receipt.
+  static boolean isKeyed(ByteBuffer in, int start) {
+    RecordMark.Kind kind = RecordMark.Kind.of(in.get(start + 28));
+    return kind == RecordMark.Kind.KEY || kind == RecordMark.Kind.PLACE;
   }
 
   /// Whether a record begins at an offset of a buffer and is as it was written.
@@ -234,19 +304,23 @@ final class SegmentFormat {
     if (length < RECORD_BYTES_MIN || length > RECORD_BYTES_MAX || length > limit - start) {
       return false;
     }
-    int keyBytes = keyBytes(in, start);
+    int markBytes = markBytes(in, start);
     int entryBytes = in.getShort(start + 30) & 0xffff;
-    byte flags = in.get(start + 28);
-    boolean keyed = flags == 1;
-    return recordBytes(keyBytes, entryBytes) == length
+    return recordBytes(markBytes, entryBytes) == length
         && entryBytes > 0
-        && (flags == 0 || keyed)
-        && keyed == (keyBytes > 0)
+        && isMark(in.get(start + 28), markBytes)
         && in.getInt(start + 4) == recordCrc(in, start, length, salt);
   }
 
-  /// Length of the idempotency key of a record; 0 when it has none.
-  static int keyBytes(ByteBuffer in, int start) {
+  private static boolean isMark(int flags, int bytes) {
+    RecordMark.Kind kind = RecordMark.Kind.of(flags);
+    return kind == null
+        ? bytes == 0 && (flags == 0 || flags == PRODUCERS_FLAG)
+        : bytes > kind.numberBytes;
+  }
+
+  /// Length of the mark of a record; 0 when it has none.
+  static int markBytes(ByteBuffer in, int start) {
     return in.get(start + 29) & 0xff;
   }
 

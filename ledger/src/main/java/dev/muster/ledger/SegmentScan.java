@@ -3,6 +3,7 @@ package dev.muster.ledger;
 import dev.muster.ledger.SegmentFormat.Footer;
 import dev.muster.ledger.SegmentFormat.Header;
 import dev.muster.ledger.SegmentFormat.LogRecord;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -48,6 +49,38 @@ final class SegmentScan {
     int read = file.read(head, 0);
     return SegmentFormat.parseHeader(
         path, Arrays.copyOf(head.array(), read), originHash, firstIndex);
+  }
+
+  /// What stands before the entries.
+  ///
+  /// @param recordsAt offset of the first entry's record
+  /// @param producers what is known of them where the segment begins; null when nothing is said,
+  ///   and there are none if an entry follows
+  record Beginning(int recordsAt, @Nullable Producers producers) {}
+
+  /// Reads what is known of the producers where a segment begins.
+  static Beginning readBeginning(Disk.DiskFile file, Path path, Header header) throws IOException {
+    var cursor = new RecordCursor(file, header.salt(), SegmentFormat.HEADER_BYTES, 0);
+    var state = new ByteArrayOutputStream();
+    LogRecord record = cursor.next();
+    while (record != null
+        && !record.isEntry()
+        && record.index() == header.firstIndex()
+        && record.place() > 0) {
+      state.writeBytes(record.entry());
+      record = cursor.next();
+    }
+    if (record == null || record.isEntry() || record.index() != header.firstIndex()) {
+      // None, or cut short by a crash.
+      return new Beginning(SegmentFormat.HEADER_BYTES, null);
+    }
+    state.writeBytes(record.entry());
+    try {
+      return new Beginning((int) cursor.position(), Producers.decode(state.toByteArray()));
+    } catch (IllegalArgumentException e) {
+      throw new LedgerCorrupt(
+          "%s at byte %d: %s".formatted(path, SegmentFormat.HEADER_BYTES, e.getMessage()), e);
+    }
   }
 
   /// The footer that ends a sealed file, or null.

@@ -72,15 +72,22 @@ final class Segments {
   }
 
   /// Makes the last segment ready for appends, or begins a new one.
-  void openForAppends(long nextIndex) throws IOException {
+  ///
+  /// @param producers what is known of them now
+  void openForAppends(long nextIndex, Producers producers) throws IOException {
     spareReady = disk.exists(directory.resolve(SPARE));
     Map.Entry<Long, Segment> last = byFirstIndex.lastEntry();
-    if (last == null || last.getValue().isSealed()) {
-      roll(nextIndex);
+    if (last == null || !last.getValue().takesRecords()) {
+      roll(nextIndex, producers);
       return;
     }
-    activeFile = disk.openForWriting(last.getValue().file);
+    Segment segment = last.getValue();
+    activeFile = disk.openForWriting(segment.file);
     activeFileBytes = activeFile.size();
+    if (segment.isEmpty()) {
+      var header = new Header(SegmentFormat.VERSION, originHash, segment.firstIndex, segment.salt);
+      begin(segment.file, header, producers);
+    }
     // A process that died may have written records that it never synced; from now on they count as
     // durable.
     activeFile.force();
@@ -88,25 +95,34 @@ final class Segments {
 
   /// Writes entries side by side and returns once they are durable.
   ///
+  /// @param producers what is known of them before these entries
   /// @throws DiskFull when they do not fit and there is no room for the next segment; nothing was
   ///   written
-  void commit(List<PendingEntry> entries, long firstIndex, long receivedMicros) throws IOException {
+  void commit(List<PendingEntry> entries, long firstIndex, long receivedMicros, Producers producers)
+      throws IOException {
     long bytes = bytesOf(entries);
     ensureRoom(bytes);
     int place = 0;
     for (PendingEntry entry : entries) {
-      byte[] key = entry.key();
-      int length = SegmentFormat.recordBytes(key == null ? 0 : key.length, entry.bytes().length);
+      int length = entry.recordBytes();
       if (active().end() + length > activeFileBytes && !active().isEmpty()) {
         flush();
         file().force();
         // A crash here leaves a beginning of the commit, not acknowledged, in the old segment.
-        roll(firstIndex + place);
+        roll(
+            firstIndex + place,
+            producersBehind(entries.subList(0, place), producers, receivedMicros, firstIndex));
       }
       makeRoom(length);
       SegmentFormat.encodeRecord(
-          buffer, active().salt, firstIndex + place, receivedMicros, place, key, entry.bytes());
-      active().add(length, key != null, receivedMicros);
+          buffer,
+          active().salt,
+          firstIndex + place,
+          receivedMicros,
+          place,
+          entry.mark(),
+          entry.bytes());
+      active().add(length, entry.isKeyed(), receivedMicros);
       place++;
     }
     flush();
@@ -116,11 +132,24 @@ final class Segments {
     commitsAreLarge = committedBytes / commits >= LARGE_COMMIT_BYTES;
   }
 
+  /// What is known of the producers in the middle of a commit.
+  private static Producers producersBehind(
+      List<PendingEntry> entries, Producers before, long receivedMicros, long firstIndex) {
+    Producers behind = before.copy();
+    long index = firstIndex;
+    for (PendingEntry entry : entries) {
+      if (entry.mark() != null && entry.mark().isProducers()) {
+        behind.apply(entry.mark(), index, receivedMicros);
+      }
+      index++;
+    }
+    return behind;
+  }
+
   private static long bytesOf(List<PendingEntry> entries) {
     long bytes = 0;
     for (PendingEntry entry : entries) {
-      byte[] key = entry.key();
-      bytes += SegmentFormat.recordBytes(key == null ? 0 : key.length, entry.bytes().length);
+      bytes += entry.recordBytes();
     }
     return bytes;
   }
@@ -164,9 +193,13 @@ final class Segments {
   }
 
   private DiskFile file() throws IOException {
+    return file(active().file);
+  }
+
+  private DiskFile file(Path path) throws IOException {
     if (activeFile == null) {
       // Closed while nobody appended.
-      activeFile = disk.openForWriting(active().file);
+      activeFile = disk.openForWriting(path);
     }
     return activeFile;
   }
@@ -176,7 +209,7 @@ final class Segments {
     close();
   }
 
-  private void roll(long firstIndex) throws IOException {
+  private void roll(long firstIndex, Producers producers) throws IOException {
     if (activeFile != null) {
       activeFile.close();
       activeFile = null;
@@ -184,17 +217,34 @@ final class Segments {
     Path path = directory.resolve(SegmentFormat.fileName(firstIndex));
     takeSpare(path);
     // A crash here leaves a segment of zeros, without a header; opening removes it.
-    var segment = new Segment(path, firstIndex, salts.getAsInt());
+    var header = new Header(SegmentFormat.VERSION, originHash, firstIndex, salts.getAsInt());
     activeFile = disk.openForWriting(path);
     activeFileBytes = activeFile.size();
-    byte[] header = SegmentFormat.encodeHeader(new Header(originHash, firstIndex, segment.salt));
-    activeFile.write(ByteBuffer.wrap(header), 0);
+    activeFile.write(ByteBuffer.wrap(SegmentFormat.encodeHeader(header)), 0);
     activeFile.force();
     disk.forceDirectory(directory);
     commits = 0;
     committedBytes = 0;
     // A crash here leaves an empty segment, which opening takes up.
-    byFirstIndex.put(firstIndex, segment);
+    begin(path, header, producers);
+  }
+
+  /// Writes what stands before the entries of an empty segment; durable with the first of them.
+  private void begin(Path path, Header header, Producers producers) throws IOException {
+    byte[] known = SegmentFormat.encodeProducers(producers, header.salt(), header.firstIndex());
+    if (known.length > 0) {
+      file(path).write(ByteBuffer.wrap(known), SegmentFormat.HEADER_BYTES);
+    }
+    int recordsAt = SegmentFormat.HEADER_BYTES + known.length;
+    byFirstIndex.put(header.firstIndex(), new Segment(path, header, recordsAt));
+  }
+
+  /// What is known of the producers where a segment begins; null when it does not say.
+  @Nullable Producers producersBefore(Segment segment) throws IOException {
+    try (DiskFile file = segment.open(disk)) {
+      Header header = SegmentScan.readHeader(file, segment.file, originHash, segment.firstIndex);
+      return SegmentScan.readBeginning(file, segment.file, header).producers();
+    }
   }
 
   /// Whether the active segment is more than half full and nothing is prepared to follow it.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +75,10 @@ final class Sequencer {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Unit> queue = new ArrayDeque<>();
   private final Map<KeyDigest, Waiting> inFlight = new HashMap<>();
+
+  /// What will be known of the producers once everything is written that waits.
+  private Producers expected;
+
   private long queuedBytes;
   private boolean writing;
   private boolean closed;
@@ -88,6 +93,7 @@ final class Sequencer {
       Consumer<LedgerException> onFailure) {
     this.store = store;
     this.known = store.idempotencyIndex();
+    this.expected = store.producers();
     this.queueBytesMax = config.queueBytesMax();
     this.checkpointLagMax = config.checkpointLagMax();
     this.listener = config.listener();
@@ -98,11 +104,15 @@ final class Sequencer {
     this.threadName = "ledger-writer " + store.checkpoint().origin();
   }
 
-  /// Queues entries; their first index comes when they are durable.
+  /// Queues entries without keys; their first index comes when they are durable.
   Admission admit(List<PendingEntry> entries) {
     lock.lock();
     try {
-      return admit(entries, List.of());
+      LedgerException reason = refusal(bytesOf(entries));
+      if (reason == null && entries.size() == 1) {
+        reason = expect(entries.getFirst());
+      }
+      return reason == null ? queue(entries, List.of()) : new Admission.Refused(reason);
     } finally {
       lock.unlock();
     }
@@ -125,7 +135,7 @@ final class Sequencer {
         Integer before = freshKeys.get(key);
         Admission repeat = before == null ? repeat(entry, key) : null;
         if (before != null && !isSame(fresh.get(before), entry)) {
-          repeat = inFlightConflict();
+          repeat = inFlightConflict(fresh.get(before), entry);
         } else if (before != null) {
           repeatedHere.put(i, before);
         } else if (repeat == null) {
@@ -138,33 +148,72 @@ final class Sequencer {
       if (fresh.isEmpty()) {
         return admissions;
       }
-      Admission admitted = admit(fresh, List.copyOf(freshKeys.keySet()));
+      List<Admission> admitted = admitFresh(fresh, List.copyOf(freshKeys.keySet()));
       for (int i = 0; i < places.size(); i++) {
-        admissions.set(places.get(i), at(admitted, i));
+        admissions.set(places.get(i), admitted.get(i));
       }
-      repeatedHere.forEach((place, first) -> admissions.set(place, at(admitted, first)));
+      repeatedHere.forEach((place, first) -> admissions.set(place, admitted.get(first)));
       return admissions;
     } finally {
       lock.unlock();
     }
   }
 
-  private static Admission at(Admission admitted, int place) {
-    return admitted instanceof Admission.Queued(var firstIndex, _)
-        ? new Admission.Queued(firstIndex, place)
-        : admitted;
+  /// Queues those whose producers' places can be taken.
+  private List<Admission> admitFresh(List<PendingEntry> fresh, List<KeyDigest> keys) {
+    LedgerException overBudget = refusal(bytesOf(fresh));
+    if (overBudget != null) {
+      return Collections.nCopies(fresh.size(), new Admission.Refused(overBudget));
+    }
+    var taken = new ArrayList<PendingEntry>(fresh.size());
+    var takenKeys = new ArrayList<KeyDigest>(fresh.size());
+    var reasons = new ArrayList<@Nullable LedgerException>(fresh.size());
+    for (int i = 0; i < fresh.size(); i++) {
+      LedgerException reason = expect(fresh.get(i));
+      reasons.add(reason);
+      if (reason == null) {
+        taken.add(fresh.get(i));
+        takenKeys.add(keys.get(i));
+      }
+    }
+    CompletableFuture<Long> firstIndex =
+        taken.isEmpty() ? new CompletableFuture<>() : queue(taken, takenKeys).firstIndex();
+    var admissions = new ArrayList<Admission>(fresh.size());
+    int place = 0;
+    for (LedgerException reason : reasons) {
+      admissions.add(
+          reason == null
+              ? new Admission.Queued(firstIndex, place++)
+              : new Admission.Refused(reason));
+    }
+    return admissions;
   }
 
-  /// Under the lock.
-  private Admission admit(List<PendingEntry> entries, List<KeyDigest> keys) {
+  /// Takes a producer's place into account; why it cannot be taken, or null.
+  private @Nullable LedgerException expect(PendingEntry entry) {
+    RecordMark mark = entry.mark();
+    if (mark == null || !mark.isProducers()) {
+      return null;
+    }
+    SequenceRefused reason = expected.refusal(mark);
+    if (reason == null) {
+      // Where it will stand is not known yet, and not asked here.
+      expected.apply(mark, 0, 0);
+    }
+    return reason;
+  }
+
+  private static long bytesOf(List<PendingEntry> entries) {
     long bytes = 0;
     for (PendingEntry entry : entries) {
       bytes += entry.bytes().length;
     }
-    LedgerException reason = refusal(bytes);
-    if (reason != null) {
-      return new Admission.Refused(reason);
-    }
+    return bytes;
+  }
+
+  /// Under the lock.
+  private Admission.Queued queue(List<PendingEntry> entries, List<KeyDigest> keys) {
+    long bytes = bytesOf(entries);
     var unit = new Unit(entries, bytes, keys, new CompletableFuture<>());
     for (int i = 0; i < keys.size(); i++) {
       inFlight.put(keys.get(i), new Waiting(unit, i));
@@ -185,7 +234,7 @@ final class Sequencer {
       Unit unit = waiting.unit();
       return isSame(unit.entries().get(waiting.place()), entry)
           ? new Admission.Queued(unit.firstIndex(), waiting.place())
-          : inFlightConflict();
+          : inFlightConflict(unit.entries().get(waiting.place()), entry);
     }
     OptionalLong index = known.indexOf(key);
     return index.isPresent() ? new Admission.Known(index.getAsLong()) : null;
@@ -195,11 +244,9 @@ final class Sequencer {
     return java.util.Arrays.equals(one.leafHash(), other.leafHash());
   }
 
-  private static Admission inFlightConflict() {
+  private static Admission inFlightConflict(PendingEntry first, PendingEntry offered) {
     return new Admission.Refused(
-        new IdempotencyConflict(
-            "the idempotency key belongs to other bytes, which are being written",
-            OptionalLong.empty()));
+        IdempotencyConflict.of(offered, first.leafHash(), OptionalLong.empty()));
   }
 
   private @Nullable LedgerException refusal(long bytes) {
@@ -364,11 +411,24 @@ final class Sequencer {
         unit.keys().forEach(inFlight::remove);
       }
       queuedBytes -= bytes;
+      expectAgain();
     } finally {
       lock.unlock();
     }
     LedgerBusy busy = noSpace(String.valueOf(reason.getMessage()));
     completions.execute(() -> batch.forEach(unit -> unit.firstIndex().completeExceptionally(busy)));
+  }
+
+  /// Without what was refused.
+  private void expectAgain() {
+    expected = store.producers();
+    for (Unit unit : queue) {
+      for (PendingEntry entry : unit.entries()) {
+        if (entry.mark() != null && entry.mark().isProducers()) {
+          expected.apply(entry.mark(), 0, 0);
+        }
+      }
+    }
   }
 
   private static void complete(List<Unit> batch, long first) {

@@ -2,6 +2,7 @@ package dev.muster.ledger;
 
 import dev.muster.ledger.Disk.DiskFile;
 import dev.muster.ledger.RecordBatch.Keyed;
+import dev.muster.ledger.RecordBatch.Marked;
 import dev.muster.ledger.SegmentFormat.Footer;
 import dev.muster.ledger.SegmentFormat.Header;
 import java.io.IOException;
@@ -21,6 +22,7 @@ final class Survey {
   private final List<Segment> segments = new ArrayList<>();
   private final List<Leaves> leaves = new ArrayList<>();
   private final List<Keyed> keyed = new ArrayList<>();
+  private @Nullable Producers producers;
   private long size;
   private final List<Path> pruned = new ArrayList<>();
   private @Nullable Path blank;
@@ -79,7 +81,7 @@ final class Survey {
       Header header = SegmentScan.readHeader(file, path, originHash, first);
       Footer footer = SegmentScan.readFooter(file);
       if (footer == null) {
-        scan(file, new Segment(path, first, header.salt()), last);
+        scan(file, path, header, last);
       } else {
         adoptSealed(file, path, header, footer);
       }
@@ -112,7 +114,7 @@ final class Survey {
               .formatted(path, header.firstIndex(), footer.firstIndex()));
     }
     long end = file.size() - SegmentFormat.encodeFooter(footer).length;
-    Segment sealed = Segment.sealed(path, header.salt(), footer, end);
+    Segment sealed = Segment.sealed(path, header, footer, end);
     if (file instanceof CompressedSegment) {
       sealed.markCompressed();
     }
@@ -122,12 +124,17 @@ final class Survey {
     if (leaves.isEmpty()) {
       size += footer.count();
     } else {
-      scan(file, new Segment(path, header.firstIndex(), header.salt()), false);
+      scan(file, path, header, false);
       segments.removeLast();
     }
   }
 
-  private void scan(DiskFile file, Segment segment, boolean last) throws IOException {
+  private void scan(DiskFile file, Path path, Header header, boolean last) throws IOException {
+    SegmentScan.Beginning beginning = SegmentScan.readBeginning(file, path, header);
+    var segment = new Segment(path, header, beginning.recordsAt());
+    if (producers == null) {
+      producers = beginning.producers();
+    }
     SegmentScan.Tail tail =
         SegmentScan.scan(
             file,
@@ -135,6 +142,7 @@ final class Survey {
             checked -> {
               leaves.add(checked.leaves());
               keyed.addAll(checked.keyed());
+              take(checked.marked());
             });
     segments.add(segment);
     size = segment.endIndex();
@@ -147,6 +155,16 @@ final class Survey {
       throw new LedgerCorrupt(
           "%s at byte %d: entry %d is damaged, or bytes follow the last entry"
               .formatted(segment.file, tail.end(), segment.endIndex()));
+    }
+  }
+
+  private void take(List<Marked> marked) {
+    if (producers == null) {
+      // Entries follow, and nothing was said: there were none.
+      producers = new Producers();
+    }
+    for (Marked each : marked) {
+      producers.apply(each.mark(), each.index(), each.receivedMicros());
     }
   }
 
@@ -176,7 +194,12 @@ final class Survey {
     return leaves;
   }
 
-  /// Idempotency keys of the same entries.
+  /// What is known of the producers; null when none of these entries was read to say it.
+  @Nullable Producers producers() {
+    return producers;
+  }
+
+  /// Idempotency keys and producers' places of the same entries.
   List<Keyed> keyed() {
     return keyed;
   }

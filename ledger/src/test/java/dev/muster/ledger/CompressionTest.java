@@ -42,7 +42,9 @@ class CompressionTest {
       var batch = new ArrayList<PendingEntry>();
       for (int j = i; j < i + 50; j++) {
         byte[] bytes = event(j);
-        batch.add(new PendingEntry(bytes, merkle.leaf(bytes), ("key-" + j).getBytes(UTF_8)));
+        batch.add(
+            new PendingEntry(
+                bytes, merkle.leaf(bytes), RecordMark.key(("key-" + j).getBytes(UTF_8))));
       }
       store.commit(batch);
     }

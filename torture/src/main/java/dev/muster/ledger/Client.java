@@ -75,7 +75,9 @@ final class Client {
   PendingEntry pending(long message) {
     byte[] bytes = bytesOf(message);
     return new PendingEntry(
-        bytes, new MerkleHash().leaf(bytes), isKeyed(message) ? key(message) : null);
+        bytes,
+        new MerkleHash().leaf(bytes),
+        isKeyed(message) ? RecordMark.key(key(message)) : null);
   }
 
   private byte[] bytesOf(long message) {

@@ -127,9 +127,9 @@ final class Life {
     }
     world.client().acknowledge(first, messages);
     for (int i = 0; i < messages.size(); i++) {
-      byte[] key = world.client().pending(messages.get(i)).key();
-      if (key != null) {
-        store.idempotencyIndex().put(KeyDigest.of(key), first + i);
+      RecordMark mark = world.client().pending(messages.get(i)).mark();
+      if (mark != null) {
+        store.idempotencyIndex().put(mark.digest(), first + i);
       }
     }
   }

@@ -55,7 +55,7 @@ final class CrashRun {
   private static PendingEntry pending(long index) {
     byte[] bytes = Samples.entry(index);
     return new PendingEntry(
-        bytes, new MerkleHash().leaf(bytes), index % 3 == 0 ? key(index) : null);
+        bytes, new MerkleHash().leaf(bytes), index % 3 == 0 ? RecordMark.key(key(index)) : null);
   }
 
   void commit(LedgerStore store, int count) throws IOException {

@@ -8,6 +8,7 @@ import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.Locations;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.Ledgers;
+import dev.muster.ledger.ProducerPlace;
 import dev.muster.trail.query.ActionNames;
 import dev.muster.trail.query.EventQuery;
 import dev.muster.trail.query.EventSource;
@@ -87,6 +88,18 @@ public final class EventTrail implements AutoCloseable {
   /// other's.
   public List<CompletableFuture<EventReceipt>> recordAll(List<CadfEvent> events) {
     return intake.recordAll(events);
+  }
+
+  /// Records events at places of their producers: a repeat is answered with the first receipt, a
+  /// gap is noticed. Places are counted for each ledger: a producer whose events go to several
+  /// locations numbers those of each location by themselves.
+  ///
+  /// @param places one for each event
+  /// @return one for each event; fails as [#record], with [dev.muster.ledger.IdempotencyConflict]
+  ///   or [dev.muster.ledger.SequenceRefused]; one event's failure is no other's
+  public List<CompletableFuture<EventReceipt>> recordAllAt(
+      List<CadfEvent> events, List<ProducerPlace> places) {
+    return intake.recordAllAt(events, places);
   }
 
   /// The newest events that answer the query.

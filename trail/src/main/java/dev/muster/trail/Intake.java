@@ -6,6 +6,7 @@ import dev.muster.cadf.EventTooLargeException;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerException;
 import dev.muster.ledger.Ledgers;
+import dev.muster.ledger.ProducerPlace;
 import dev.muster.ledger.Receipt;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,6 +63,31 @@ final class Intake {
     return results;
   }
 
+  List<CompletableFuture<EventReceipt>> recordAllAt(
+      List<CadfEvent> events, List<ProducerPlace> places) {
+    if (events.size() != places.size()) {
+      throw new IllegalArgumentException(
+          "expected a place for each of %d events, got: %d"
+              .formatted(events.size(), places.size()));
+    }
+    List<CompletableFuture<EventReceipt>> results = new ArrayList<>(events.size());
+    Map<String, Sequence> sequences = new HashMap<>();
+    for (int i = 0; i < events.size(); i++) {
+      CompletableFuture<EventReceipt> result = new CompletableFuture<>();
+      results.add(result);
+      try {
+        byte[] bytes = CadfJson.write(events.get(i));
+        sequences
+            .computeIfAbsent(choice.locationOf(events.get(i)), _ -> Sequence.empty())
+            .add(bytes, places.get(i), result);
+      } catch (EventTooLargeException | IllegalArgumentException e) {
+        result.completeExceptionally(e);
+      }
+    }
+    sequences.forEach((location, sequence) -> sequence.appendTo(ledger(location), location));
+    return results;
+  }
+
   private Ledger ledger(String location) {
     Ledger ledger = ledgers.ledger(account, location);
     used.accept(location);
@@ -70,6 +96,40 @@ final class Intake {
 
   private static EventReceipt receipt(String location, Receipt receipt) {
     return new EventReceipt(receipt.origin(), location, receipt.index());
+  }
+
+  /// Events with their producers' places, for one ledger.
+  private record Sequence(
+      List<byte[]> entries,
+      List<ProducerPlace> places,
+      List<CompletableFuture<EventReceipt>> results) {
+    static Sequence empty() {
+      return new Sequence(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    void add(byte[] entry, ProducerPlace place, CompletableFuture<EventReceipt> result) {
+      entries.add(entry);
+      places.add(place);
+      results.add(result);
+    }
+
+    void appendTo(Ledger ledger, String location) {
+      List<CompletableFuture<Receipt>> receipts = ledger.appendAllAt(entries, places);
+      for (int i = 0; i < results.size(); i++) {
+        CompletableFuture<EventReceipt> result = results.get(i);
+        CompletableFuture<Void> _ =
+            receipts
+                .get(i)
+                .handle((receipt, failure) -> {
+                  if (failure != null) {
+                    result.completeExceptionally(failure);
+                  } else {
+                    result.complete(receipt(location, receipt));
+                  }
+                  return null;
+                });
+      }
+    }
   }
 
   /// Events for one ledger.

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.CadfJson;
+import dev.muster.ledger.IdempotencyConflict;
+import dev.muster.ledger.ProducerPlace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,6 +73,29 @@ class EventTrailTest {
         .hasSize(1);
     assertThat(fixture.search("action:power-dr-automation.*", 10).hits()).hasSize(1);
     assertThat(fixture.search("action:dr-instance.stop", 10).hits()).isEmpty();
+  }
+
+  @Test
+  void eventsAtPlacesOfTheirProducersAreRecordedOnceAndCountedForEachLocation() {
+    List<CadfEvent> events =
+        List.of(
+            TrailFixture.event(1, TrailFixture.EAST),
+            TrailFixture.event(2, TrailFixture.FRANKFURT),
+            TrailFixture.event(3, TrailFixture.EAST),
+            TrailFixture.event(4, TrailFixture.EAST));
+    List<ProducerPlace> places =
+        IntStream.of(7, 1, 8, 8).mapToObj(i -> new ProducerPlace("app", i)).toList();
+    List<CompletableFuture<EventReceipt>> results = fixture.trail().recordAllAt(events, places);
+
+    assertThat(results.subList(0, 3))
+        .extracting(result -> result.join().id().toString())
+        .containsExactly("us-east:0", "eu-de:0", "us-east:1");
+    assertThatThrownBy(() -> results.get(3).join())
+        .hasCauseInstanceOf(IdempotencyConflict.class)
+        .hasMessageContaining("producer app, sequence 8");
+    assertThat(fixture.trail().recordAllAt(events.subList(0, 1), places.subList(0, 1)))
+        .extracting(result -> result.join().id().toString())
+        .containsExactly("us-east:0");
   }
 
   @Test
