@@ -8,7 +8,9 @@ import java.util.Random;
 /// Audit events as they come: about 1,100 bytes of JSON each, with their own ids, times, actors,
 /// targets and addresses, made from a seed. Made before the clock runs; each copy has its own id.
 final class AuditEvents {
-  private static final int DISTINCT = 1 << 14;
+  /// So many are made; the others are copies with ids of their own.
+  static final int DISTINCT = 1 << 14;
+
   private static final int ID_DIGITS = 16;
   private static final String[] ACTIONS = {
     "dr-instance.start", "dr-instance.stop", "dr-instance.read", "dr-instance.list",

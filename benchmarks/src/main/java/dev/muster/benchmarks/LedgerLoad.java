@@ -1,5 +1,7 @@
 package dev.muster.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerConfig;
 import dev.muster.ledger.LedgerKey;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -25,6 +28,14 @@ final class LedgerLoad {
   static final int PRODUCERS = 64;
   static final int BATCH = 100;
   static final String APPEND = "ledger: durable append";
+  static final String CHECKPOINT = "ledger: event to signed checkpoint";
+  static final String VERIFICATION = "ledger: full verification when compressed";
+
+  static final String SEGMENT_BYTES = "ledger: compressed segments, bytes per event";
+  static final String TILE_BYTES = "ledger: hash tiles, bytes per event";
+
+  /// Appended to what was measured: for each second of processor time on whichever core.
+  static final String PER_CORE = ", per core";
 
   private final Path folder;
   private final AuditEvents events;
@@ -42,14 +53,12 @@ final class LedgerLoad {
   /// Notes what a ledger does by itself.
   private static final class Notes implements LedgerListener {
     private final Queue<Integer> commitBytes = new ConcurrentLinkedQueue<>();
-    private final Queue<Mark> commits = new ConcurrentLinkedQueue<>();
     private final Queue<Mark> checkpoints = new ConcurrentLinkedQueue<>();
     private final CountDownLatch compressed = new CountDownLatch(1);
 
     @Override
     public void committed(int entries, long bytes, long size) {
       commitBytes.add((int) bytes);
-      commits.add(new Mark(size, System.nanoTime()));
     }
 
     @Override
@@ -73,11 +82,11 @@ final class LedgerLoad {
   /// @return bytes of each commit
   List<Integer> run(Medians medians) throws IOException {
     var notes = new Notes();
-    append(medians, notes);
-    checkpointLatency(medians, notes);
+    long appending = append(medians, notes);
     verify(medians, "ledger: full verification as appended");
-    compress(medians);
-    verify(medians, "ledger: full verification when compressed");
+    long compressing = compress(medians);
+    medians.rate("ledger: appended, sealed and compressed", count, appending + compressing);
+    verify(medians, VERIFICATION);
     return List.copyOf(notes.commitBytes);
   }
 
@@ -89,72 +98,94 @@ final class LedgerLoad {
         LedgerConfig.defaults().withListener(listener));
   }
 
-  private void append(Medians medians, Notes notes) {
+  /// @return nanoseconds until the ledger was closed
+  private long append(Medians medians, Notes notes) throws IOException {
+    // Of each batch: the size of the ledger with it, when it was offered, how long it took.
+    Queue<Mark> offered = new ConcurrentLinkedQueue<>();
     Queue<Long> latencies = new ConcurrentLinkedQueue<>();
     var next = new AtomicLong();
+    ProcessCost before = ProcessCost.now();
     long start = System.nanoTime();
     try (Ledger ledger = open(notes)) {
       try (var producers = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < PRODUCERS; i++) {
-          producers.execute(() -> produce(ledger, next, latencies));
+          producers.execute(() -> produce(ledger, next, offered, latencies));
         }
       }
-      medians.rate(APPEND, ledger.size(), System.nanoTime() - start);
+      long nanos = System.nanoTime() - start;
+      ProcessCost cost = ProcessCost.now().since(before);
+      medians.rate(APPEND, ledger.size(), nanos);
+      medians.add("ledger: append, processor time per event", cost.nanos() / 1e3 / count, "µs");
+      medians.add(
+          "ledger: append, bytes written to the disk per event",
+          (double) cost.bytes() / count,
+          "bytes");
     }
-    long[] sorted = latencies.stream().mapToLong(nanos -> nanos).sorted().toArray();
-    medians.add("ledger: batch acknowledged, p50", sorted[sorted.length / 2] / 1e6, "ms");
-    medians.add("ledger: batch acknowledged, p99", percentile(sorted, 0.99) / 1e6, "ms");
-    medians.add("ledger: commits (fsyncs)", notes.commits.size(), "");
+    long closed = System.nanoTime() - start;
+    percentiles(medians, "ledger: batch acknowledged", latencies.stream());
+    medians.add("ledger: commits (fsyncs)", notes.commitBytes.size(), "");
+    percentiles(medians, CHECKPOINT, checkpointDelays(offered, notes.checkpoints));
+    return closed;
   }
 
-  private void produce(Ledger ledger, AtomicLong next, Queue<Long> latencies) {
-    for (long first = next.getAndAdd(BATCH); first < count; first = next.getAndAdd(BATCH)) {
-      var batch = new ArrayList<byte[]>(BATCH);
-      for (long i = first; i < Math.min(count, first + BATCH); i++) {
-        batch.add(events.event(i));
-      }
+  private void produce(Ledger ledger, AtomicLong next, Queue<Mark> offered, Queue<Long> latencies) {
+    for (List<byte[]> batch = batch(events, next, count);
+        !batch.isEmpty();
+        batch = batch(events, next, count)) {
       long start = System.nanoTime();
-      ledger.appendAll(batch).join();
+      long last = ledger.appendAll(batch).join().getLast().index();
       latencies.add(System.nanoTime() - start);
+      offered.add(new Mark(last + 1, start));
     }
   }
 
-  /// From a commit to the first signed and durable checkpoint that covers it, for each commit.
-  private static void checkpointLatency(Medians medians, Notes notes) {
-    var checkpoints = List.copyOf(notes.checkpoints);
-    var latencies = new ArrayList<Long>();
-    int covering = 0;
-    for (Mark commit : notes.commits) {
-      while (checkpoints.get(covering).size() < commit.size()) {
-        covering++;
-      }
-      latencies.add(Math.max(0, checkpoints.get(covering).nanos() - commit.nanos()));
+  /// The next events that nobody has taken; empty when all are.
+  static List<byte[]> batch(AuditEvents events, AtomicLong next, long count) {
+    long first = next.getAndAdd(BATCH);
+    var batch = new ArrayList<byte[]>(BATCH);
+    for (long i = first; i < Math.min(count, first + BATCH); i++) {
+      batch.add(events.event(i));
     }
-    long[] sorted = latencies.stream().mapToLong(nanos -> nanos).sorted().toArray();
-    medians.add("ledger: commit to checkpoint, p50", percentile(sorted, 0.5) / 1e6, "ms");
-    medians.add("ledger: commit to checkpoint, p99", percentile(sorted, 0.99) / 1e6, "ms");
+    return batch;
   }
 
-  private static double percentile(long[] sorted, double part) {
-    return sorted[(int) Math.min(sorted.length - 1, sorted.length * part)];
+  /// From when a batch was offered to the first signed and durable checkpoint that covers it.
+  private static Stream<Long> checkpointDelays(Queue<Mark> offered, Queue<Mark> checkpoints) {
+    var bySize = new TreeMap<Long, Long>();
+    checkpoints.forEach(mark -> bySize.putIfAbsent(mark.size(), mark.nanos()));
+    return offered.stream()
+        .map(batch -> requireNonNull(bySize.ceilingEntry(batch.size())).getValue() - batch.nanos());
   }
 
-  private void verify(Medians medians, String what) {
+  private static void percentiles(Medians medians, String what, Stream<Long> nanos) {
+    long[] sorted = nanos.mapToLong(value -> value).sorted().toArray();
+    medians.add(what + ", p50", sorted[sorted.length / 2] / 1e6, "ms");
+    medians.add(what + ", p99", sorted[(int) (sorted.length * 0.99)] / 1e6, "ms");
+  }
+
+  private void verify(Medians medians, String what) throws IOException {
+    ProcessCost before = ProcessCost.now();
     long start = System.nanoTime();
     VerificationReport report = Verifier.verify(folder);
     medians.rate(what, count, System.nanoTime() - start);
+    medians.rate(what + PER_CORE, count, ProcessCost.now().since(before).nanos());
     if (!report.isOk()) {
       throw new IllegalStateException(report.problems().toString());
     }
   }
 
-  /// Opens the ledger again and waits until every sealed segment is compressed.
-  private void compress(Medians medians) throws IOException {
+  /// Opens the ledger again and waits until every full segment is sealed and compressed.
+  ///
+  /// @return nanoseconds it took
+  private long compress(Medians medians) throws IOException {
     var notes = new Notes();
+    ProcessCost before = ProcessCost.now();
     long start = System.nanoTime();
+    long nanos;
     try (Ledger ledger = open(notes)) {
       medians.add("ledger: opened", (System.nanoTime() - start) / 1e6, "ms");
       notes.compressed.await();
+      nanos = System.nanoTime() - start;
       if (ledger.size() != count) {
         throw new IllegalStateException(
             "expected %d entries, got %d".formatted(count, ledger.size()));
@@ -162,12 +193,17 @@ final class LedgerLoad {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+    medians.add(
+        "ledger: compressing what was left, processor time per event",
+        ProcessCost.now().since(before).nanos() / 1e3 / count,
+        "µs");
     compressedSize(medians);
-    medians.add("ledger: hash tiles, bytes per event", (double) stored("tile") / count, "bytes");
+    medians.add(TILE_BYTES, (double) stored("tile") / count, "bytes");
     medians.add(
         "ledger: all files with the open segment and what is preallocated, bytes per event",
         (double) stored("") / count,
         "bytes");
+    return nanos;
   }
 
   /// The open segment is left out: it is preallocated, and its events are not yet compressed.
@@ -180,7 +216,7 @@ final class LedgerLoad {
     String last = String.valueOf(segments.getLast().getFileName());
     long sealed = Long.parseLong(last.substring(0, last.indexOf('.')));
     long bytes = segments.stream().limit(segments.size() - 1L).mapToLong(LedgerLoad::size).sum();
-    medians.add("ledger: compressed segments, bytes per event", (double) bytes / sealed, "bytes");
+    medians.add(SEGMENT_BYTES, (double) bytes / sealed, "bytes");
   }
 
   private long stored(String part) throws IOException {

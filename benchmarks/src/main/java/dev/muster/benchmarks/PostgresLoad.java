@@ -24,6 +24,9 @@ import org.postgresql.PGConnection;
 /// The same events into PostgreSQL, durably: as many connections as there are producers, one
 /// transaction for each batch, an index that gives each event its number, the event as text.
 final class PostgresLoad {
+  static final String COPY = "PostgreSQL, COPY";
+  static final String INSERT = "PostgreSQL, multi-row insert";
+
   private final String url;
   private final AuditEvents events;
   private final long count;
@@ -46,8 +49,8 @@ final class PostgresLoad {
 
   void run(Medians medians) throws Exception {
     checkDurable();
-    measure(medians, "PostgreSQL, COPY", PostgresLoad::copy);
-    measure(medians, "PostgreSQL, multi-row insert", PostgresLoad::insert);
+    measure(medians, COPY, PostgresLoad::copy);
+    measure(medians, INSERT, PostgresLoad::insert);
   }
 
   private void checkDurable() throws SQLException {
