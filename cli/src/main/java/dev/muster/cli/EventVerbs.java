@@ -56,7 +56,8 @@ final class EventVerbs {
             "events proof",
             "Fetch the proof that an event is in its ledger",
             List.of(EVENT, option("--file", "FILE", "write it there instead of printing it")),
-            EventVerbs::prove));
+            EventVerbs::prove),
+        EventConversion.VERB);
   }
 
   private static ExitCode search(Invocation invocation) throws InterruptedException {
