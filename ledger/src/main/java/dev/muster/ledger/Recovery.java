@@ -135,6 +135,11 @@ final class Recovery {
   private byte[] hashes(int level, long from, int count) throws IOException {
     ByteBuffer hashes = ByteBuffer.allocate(count * Hash.BYTES);
     if (level == 0 && from < segments.firstIndex()) {
+      // Of pruned entries only the tiles are left; those they have in part only are full on disk.
+      byte @Nullable [] tile = tiles.read(TilePath.full(0, from / TilePath.FULL));
+      if (count < TilePath.FULL && tile != null && tile.length == TilePath.FULL_BYTES) {
+        return Arrays.copyOf(tile, count * Hash.BYTES);
+      }
       throw new LedgerCorrupt(
           "%s: the tile is missing or cut short, and cannot be made again because its entries were pruned; restore it from a copy"
               .formatted(tiles.file(TilePath.full(0, from / TilePath.FULL))));

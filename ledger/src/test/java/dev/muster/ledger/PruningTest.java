@@ -89,6 +89,32 @@ class PruningTest {
     }
   }
 
+  /// The first file that is kept begins amid a tile, and is not sealed.
+  @Test
+  void aLedgerOpensThatWasPrunedIntoAnUnsealedSegment() throws IOException {
+    Ledger.open(folder, Samples.ORIGIN, Samples.logKey(), Samples.smallSegments()).close();
+    var seams = Seams.system();
+    LedgerConfig config = Samples.smallSegments();
+    LedgerStore store = LedgerStore.open(seams, folder, Samples.ORIGIN, Samples.logKey(), config);
+    var merkle = new MerkleHash();
+    for (int i = 0; i < 400; i++) {
+      store.commit(
+          List.of(new PendingEntry(Samples.entry(i), merkle.leaf(Samples.entry(i)), null)));
+    }
+    store.publish();
+    assertThat(store.prune(300)).isEqualTo(256);
+    assertThat(firstIndex(segments().getFirst())).isBetween(1L, 255L);
+    store.close();
+
+    try (Ledger ledger = open()) {
+      assertThat(ledger.size()).isEqualTo(400);
+      assertThat(ledger.minimumIndex()).isEqualTo(256);
+      Hash root = ledger.checkpoint().root();
+      assertThat(ledger.proveInclusion(3, 400).proves(Samples.entry(3), root)).isTrue();
+    }
+    assertThat(problems()).isEmpty();
+  }
+
   @Test
   void entriesBelowAreGoneAndTheTreeIsWhole() throws IOException {
     fill();

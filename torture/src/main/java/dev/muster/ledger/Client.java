@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Sends messages, each of which says its number, and remembers everything it was ever told, over
 /// all restarts. After a crash it repeats, with the same key, what it has no receipt for.
@@ -32,6 +33,12 @@ final class Client {
   private final TreeSet<Long> open = new TreeSet<>();
 
   private final Map<Long, byte[]> sent = new HashMap<>();
+  private final Map<Long, RecordMark> marks = new HashMap<>();
+  private final SentSequences sequences;
+
+  /// Numbers of the messages that were given up, by index.
+  private final List<Long> pruned = new ArrayList<>();
+
   private final List<SignedCheckpoint> checkpoints = new ArrayList<>();
   private long published;
   private long nextMessage;
@@ -42,13 +49,15 @@ final class Client {
   Client(Random random, Tally tally) {
     this.random = random;
     this.tally = tally;
+    this.sequences = new SentSequences(random);
   }
 
   long acknowledged() {
     return receipts.size();
   }
 
-  /// A few new messages; every fourth has no key and is never repeated.
+  /// A few new messages. Of four, two have an idempotency key and one its producer's place; the
+  /// last is never repeated, and may declare lost what its producer never sent.
   List<Long> compose() {
     var batch = new ArrayList<Long>();
     int count = random.nextInt(20) == 0 ? 300 : 1 + random.nextInt(MANY);
@@ -56,7 +65,11 @@ final class Client {
       long message = nextMessage++;
       int padding = random.nextInt(500) == 0 ? Entry.BYTES_MAX - 20 : random.nextInt(1 + PADDING);
       sent.put(message, (message + ":" + "x".repeat(padding)).getBytes(UTF_8));
-      if (isKeyed(message)) {
+      RecordMark mark = mark(message);
+      if (mark != null) {
+        marks.put(message, mark);
+      }
+      if (mark != null && mark.isKey()) {
         open.add(message);
       }
       batch.add(message);
@@ -64,20 +77,17 @@ final class Client {
     return batch;
   }
 
-  private static boolean isKeyed(long message) {
-    return message % 4 != 0;
-  }
-
-  private static byte[] key(long message) {
-    return ("message-" + message).getBytes(UTF_8);
+  private @Nullable RecordMark mark(long message) {
+    return switch ((int) (message % 4)) {
+      case 0 -> sequences.loss();
+      case 3 -> sequences.next();
+      default -> RecordMark.key(("message-" + message).getBytes(UTF_8));
+    };
   }
 
   PendingEntry pending(long message) {
     byte[] bytes = bytesOf(message);
-    return new PendingEntry(
-        bytes,
-        new MerkleHash().leaf(bytes),
-        isKeyed(message) ? RecordMark.key(key(message)) : null);
+    return new PendingEntry(bytes, new MerkleHash().leaf(bytes), marks.get(message));
   }
 
   private byte[] bytesOf(long message) {
@@ -101,7 +111,7 @@ final class Client {
   List<Long> repeats(LedgerStore store) {
     var unknown = new ArrayList<Long>();
     for (long message : List.copyOf(open)) {
-      OptionalLong index = store.idempotencyIndex().indexOf(KeyDigest.of(key(message)));
+      OptionalLong index = known(store, message);
       if (index.isPresent()) {
         receipts.put(index.getAsLong(), message);
         open.remove(message);
@@ -112,6 +122,31 @@ final class Client {
     }
     tally.count("repeats appended", unknown.size());
     return unknown;
+  }
+
+  private OptionalLong known(LedgerStore store, long message) {
+    RecordMark mark = marks.get(message);
+    return mark == null || !mark.isKey()
+        ? OptionalLong.empty()
+        : store.idempotencyIndex().indexOf(mark.digest());
+  }
+
+  /// Gives up what the follower has seen, below an index drawn from the seed.
+  void prune(LedgerStore store) throws IOException {
+    long before = random.nextLong(1 + Math.min(followed.size(), store.size()));
+    long from = store.minimumIndex();
+    long to = Math.max(from, before);
+    var given = new ArrayList<Long>();
+    store.read(from, to, entry -> given.add(messageOf(entry)));
+    pruned.subList((int) from, pruned.size()).clear();
+    pruned.addAll(given);
+    long minimum = store.prune(before);
+    if (minimum > to) {
+      throw new Broken(
+          Promise.NOTHING_LOST, "below %d was given up, asked for %d".formatted(minimum, before));
+    }
+    tally.count("prunings", minimum > from ? 1 : 0);
+    tally.count("entries given up", minimum - from);
   }
 
   /// A checkpoint that was given out.
@@ -150,10 +185,16 @@ final class Client {
 
   /// Holds an open ledger to everything that was promised.
   void check(LedgerStore store) throws IOException {
-    var messages = new ArrayList<Long>();
+    long minimum = store.minimumIndex();
+    if (minimum > pruned.size()) {
+      throw new Broken(
+          Promise.NOTHING_LOST,
+          "entries below %d are given up, asked for %d".formatted(minimum, pruned.size()));
+    }
+    var messages = new ArrayList<Long>(pruned.subList(0, (int) minimum));
     var micros = new ArrayList<Long>();
     store.read(
-        0,
+        minimum,
         store.size(),
         entry -> {
           messages.add(messageOf(entry));
@@ -162,6 +203,7 @@ final class Client {
     tally.count("entries read and compared", messages.size());
     checkOrder(micros);
     checkReceipts(store, messages);
+    sequences.check(store, messages, marks);
     Recovery.unwrapping(() -> {
       checkCheckpoints(store);
       return true;
@@ -193,8 +235,10 @@ final class Client {
         throw new Broken(
             Promise.NOTHING_TWICE, "message %d stands a second time at %d".formatted(message, i));
       }
-      if (isKeyed(message)) {
-        OptionalLong known = store.idempotencyIndex().indexOf(KeyDigest.of(key(message)));
+      RecordMark mark = marks.get(message);
+      // Keys may go with their entries.
+      if (mark != null && mark.isKey() && i >= store.minimumIndex()) {
+        OptionalLong known = known(store, message);
         if (known.isEmpty() || known.getAsLong() != i) {
           throw new Broken(
               Promise.NOTHING_TWICE, "the key of entry %d is known as %s".formatted(i, known));

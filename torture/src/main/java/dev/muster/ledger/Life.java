@@ -91,7 +91,7 @@ final class Life {
   private void work(LedgerStore store) throws IOException {
     int steps = 1 + random.nextInt(STEPS);
     for (int step = 0; step < steps; step++) {
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(11)) {
         case 0 -> beside(() -> world.client().published(store.publish()));
         case 1 -> beside(store::sealNext);
         case 2 -> beside(store::prepareSpare);
@@ -100,6 +100,7 @@ final class Life {
         case 5 -> world.moveClock();
         case 6 -> beside(store::fillReserve);
         case 7 -> store.rest();
+        case 8 -> prune(store);
         default -> append(store, world.client().compose());
       }
     }
@@ -128,9 +129,17 @@ final class Life {
     world.client().acknowledge(first, messages);
     for (int i = 0; i < messages.size(); i++) {
       RecordMark mark = world.client().pending(messages.get(i)).mark();
-      if (mark != null) {
+      if (mark != null && mark.isKey()) {
         store.idempotencyIndex().put(mark.digest(), first + i);
       }
+    }
+  }
+
+  /// Mostly nothing is old enough to be given up. A failure here is tried again, as the callers of
+  /// [Ledger#prune] may; an fsync that failed is final as everywhere.
+  private void prune(LedgerStore store) throws IOException {
+    if (random.nextInt(3) == 0) {
+      beside(() -> world.client().prune(store));
     }
   }
 

@@ -20,6 +20,7 @@ class LedgerTortureTest {
             "entries acknowledged",
             "crashes: power lost",
             "crashes: process killed",
+            "prunings",
             "repeats answered with the first receipt");
     assertThat(tally.faults()).isNotEmpty();
   }
