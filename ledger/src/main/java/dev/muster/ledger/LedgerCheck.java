@@ -230,8 +230,9 @@ final class LedgerCheck {
       }
       SegmentScan.Beginning beginning = SegmentScan.readBeginning(file, path, header);
       var segment = new Segment(path, header, beginning.recordsAt());
-      readRecords(file, segment, beginning.producers(), leaves);
-      checkTail(file, segment, last);
+      var digest = SealDigest.of(file, path, segment.end());
+      readRecords(file, segment, beginning.producers(), leaves, digest);
+      checkTail(file, segment, digest.digest(), last);
     } catch (LedgerCorrupt e) {
       // What lies behind the damage of a compressed file cannot be read.
       findings.problemOfEntry(path, next, String.valueOf(e.getMessage()));
@@ -239,7 +240,11 @@ final class LedgerCheck {
   }
 
   private void readRecords(
-      Disk.DiskFile file, Segment segment, @Nullable Producers before, LeafHashing leaves)
+      Disk.DiskFile file,
+      Segment segment,
+      @Nullable Producers before,
+      LeafHashing leaves,
+      SealDigest digest)
       throws IOException {
     var cursor = new RecordCursor(file, segment.salt, segment.end(), file.size());
     for (LogRecord record = cursor.next(); record != null; record = cursor.next()) {
@@ -261,6 +266,7 @@ final class LedgerCheck {
       }
       RecordMark mark = record.mark();
       segment.add(record.length(), mark != null && mark.isKey(), record.receivedMicros());
+      cursor.addLastTo(digest);
       if (mark != null && mark.isProducers()) {
         producers.apply(mark, next, record.receivedMicros());
       }
@@ -319,12 +325,11 @@ final class LedgerCheck {
   }
 
   /// What follows the last whole record: a footer, zeros, or something that should not be.
-  private void checkTail(Disk.DiskFile file, Segment segment, boolean last) throws IOException {
+  private void checkTail(Disk.DiskFile file, Segment segment, byte[] digest, boolean last)
+      throws IOException {
     boolean moving = live && (last || checkpoint == null || next >= checkpoint.size());
     byte[] expected =
-        segment.isEmpty()
-            ? new byte[0]
-            : SegmentFormat.encodeFooter(segment.footer(shaOf(file, segment)));
+        segment.isEmpty() ? new byte[0] : SegmentFormat.encodeFooter(segment.footer(digest));
     long size = file.size();
     long garbageEnd = SegmentScan.lastNonZero(file, segment.end());
     boolean zeros = garbageEnd == segment.end();
@@ -360,10 +365,6 @@ final class LedgerCheck {
     } else {
       findings.problem(segment.file, segment.end(), next, "the record is damaged");
     }
-  }
-
-  private static byte[] shaOf(Disk.DiskFile file, Segment segment) throws IOException {
-    return Segments.sha256(file, segment.end());
   }
 
   private static boolean isZero(byte[] bytes, int count) {

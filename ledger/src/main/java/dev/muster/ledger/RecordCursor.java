@@ -16,6 +16,9 @@ final class RecordCursor {
   private long windowAt;
   private long position;
 
+  /// Place in the window of the record that was read last.
+  private int lastStart;
+
   /// A cursor that will read about so many bytes.
   ///
   /// @param position offset of the first record to read
@@ -46,9 +49,15 @@ final class RecordCursor {
     ensure(length);
     LogRecord record = SegmentFormat.decodeRecord(window, start(), window.limit(), salt);
     if (record != null) {
+      lastStart = start();
       position += record.length();
     }
     return record;
+  }
+
+  /// Adds the record that was read last.
+  void addLastTo(SealDigest digest) {
+    digest.add(window, lastStart);
   }
 
   private int start() {

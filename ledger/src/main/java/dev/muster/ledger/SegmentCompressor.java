@@ -10,7 +10,6 @@ import dev.muster.ledger.SegmentFormat.Footer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +96,7 @@ final class SegmentCompressor {
     boolean trained = train(in, plan);
     byte[] header = in.bytes(0, SegmentFormat.HEADER_BYTES);
     Head head = Head.of(header, dictionary);
-    MessageDigest digest = MerkleHash.sha256();
-    digest.update(header);
+    var digest = new SealDigest(header);
     var out = new Out(to);
     out.put(CompressedFormat.encodeHead(head));
     out.put(dictionary);
@@ -106,7 +104,11 @@ final class SegmentCompressor {
       int sinceBreath = 0;
       for (int block = 0; block < plan.blocks(); block++) {
         byte[] records = in.records(plan, block);
-        digest.update(records);
+        int whole = digest.addAll(ByteBuffer.wrap(records));
+        // Never from damaged records: they would look whole afterwards.
+        if (whole < records.length) {
+          throw notAsSealed(segment);
+        }
         byte[] frame = frames.frame(records);
         plan.lengths()[block] = frame.length;
         plan.crcs()[block] = CompressedFormat.crc(frame, 0, frame.length);
@@ -120,15 +122,18 @@ final class SegmentCompressor {
         }
       }
     }
-    // Never from damaged records: they would look whole afterwards.
     if (!Arrays.equals(digest.digest(), footer.sha256())) {
-      throw new LedgerCorrupt(
-          segment + ": the records are not those that were sealed. The file was left as it is.");
+      throw notAsSealed(segment);
     }
     out.put(CompressedFormat.encodeIndex(plan));
     out.flush();
     remember(trained, (double) (out.written() - head.blocksAt()) / end);
     return true;
+  }
+
+  private static LedgerCorrupt notAsSealed(Path segment) {
+    return new LedgerCorrupt(
+        segment + ": the records are not those that were sealed. The file was left as it is.");
   }
 
   private void remember(boolean trained, double share) {

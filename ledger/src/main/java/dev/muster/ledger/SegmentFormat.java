@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The bytes of a segment file. All numbers are big-endian. A segment is a header, records, a tail
 /// of zeros; when it is sealed, a footer takes the place of the tail.
 ///
-/// Version 2 has what version 1 has, and producers: flags 1 to 3 of records. Both are read; a
-/// version-1 segment gets no more records.
+/// Version 2 has what version 1 has, and producers: flags 1 to 3 of records. Its footer's SHA-256
+/// leaves the entries out. Both are read; a version-1 segment gets no more records.
 ///
 /// Header, 64 bytes:
 ///
@@ -66,7 +66,7 @@ import org.jspecify.annotations.Nullable;
 /// | 40 | 8 | received time of the first record |
 /// | 48 | 8 | received time of the last record |
 /// | 56 | 4 | zero |
-/// | 60 | 32 | SHA-256 of the file before the footer |
+/// | 60 | 32 | SHA-256 of the file before the footer without the entries' bytes ([SealDigest]); in version 1 with them |
 /// | 92 | 4 M | offset in the file of every 16th record, from the first on |
 /// | 92 + 4 M | 4 | CRC32C of the footer before this field |
 /// | 96 + 4 M | 4 | length of the footer, 100 + 4 M |
@@ -161,6 +161,16 @@ final class SegmentFormat {
   static boolean isWholeHeader(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes, 0, HEADER_BYTES);
     return in.getLong() == MAGIC && in.getInt(HEADER_BYTES - 4) == crc(bytes, 0, HEADER_BYTES - 4);
+  }
+
+  /// The version that a whole header says.
+  static int version(byte[] header) {
+    return ByteBuffer.wrap(header).getInt(8);
+  }
+
+  /// The salt that a whole header says.
+  static int salt(byte[] header) {
+    return ByteBuffer.wrap(header).getInt(56);
   }
 
   /// Parses a header and holds it against what it must say.
@@ -305,7 +315,7 @@ final class SegmentFormat {
       return false;
     }
     int markBytes = markBytes(in, start);
-    int entryBytes = in.getShort(start + 30) & 0xffff;
+    int entryBytes = entryBytes(in, start);
     return recordBytes(markBytes, entryBytes) == length
         && entryBytes > 0
         && isMark(in.get(start + 28), markBytes)
@@ -322,6 +332,11 @@ final class SegmentFormat {
   /// Length of the mark of a record; 0 when it has none.
   static int markBytes(ByteBuffer in, int start) {
     return in.get(start + 29) & 0xff;
+  }
+
+  /// Length of what a record holds behind its mark.
+  static int entryBytes(ByteBuffer in, int start) {
+    return in.getShort(start + 30) & 0xffff;
   }
 
   static long index(ByteBuffer in, int start) {

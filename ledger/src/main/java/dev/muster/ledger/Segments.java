@@ -6,7 +6,6 @@ import dev.muster.ledger.SegmentFormat.LogRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -358,7 +357,9 @@ final class Segments {
   /// crash.
   void seal(Segment segment) throws IOException {
     try (DiskFile file = disk.openForWriting(segment.file)) {
-      byte[] footer = SegmentFormat.encodeFooter(segment.footer(sha256(file, segment.end())));
+      byte[] footer =
+          SegmentFormat.encodeFooter(
+              segment.footer(SealDigest.of(file, segment.file, segment.end()).digest()));
       file.write(ByteBuffer.wrap(footer), segment.end());
       file.force();
       // A crash here leaves zeros behind the footer; opening seals again.
@@ -414,19 +415,6 @@ final class Segments {
       count += segment.isSealed() && !segment.isCompressed() ? 1 : 0;
     }
     return count;
-  }
-
-  static byte[] sha256(DiskFile file, long end) throws IOException {
-    MessageDigest digest = MerkleHash.sha256();
-    ByteBuffer window = ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, end));
-    for (long at = 0; at < end; at += window.limit()) {
-      window.clear().limit((int) Math.min(window.capacity(), end - at));
-      if (file.read(window, at) < window.limit()) {
-        throw new IOException("the file is shorter than " + end + " bytes");
-      }
-      digest.update(window.flip());
-    }
-    return digest.digest();
   }
 
   /// Reads durable entries of a range in order.

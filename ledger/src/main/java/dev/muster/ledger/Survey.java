@@ -172,7 +172,8 @@ final class Survey {
   private static boolean isUnfinishedSeal(DiskFile file, Segment segment, SegmentScan.Tail tail)
       throws IOException {
     byte[] expected =
-        SegmentFormat.encodeFooter(segment.footer(Segments.sha256(file, segment.end())));
+        SegmentFormat.encodeFooter(
+            segment.footer(SealDigest.of(file, segment.file, segment.end()).digest()));
     // A footer may itself end with zeros.
     long footerEnd = Math.min(file.size(), tail.end() + expected.length);
     byte[] found = new byte[Math.toIntExact(Math.max(tail.garbageEnd(), footerEnd) - tail.end())];
