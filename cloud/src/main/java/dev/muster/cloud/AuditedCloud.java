@@ -29,6 +29,7 @@ public final class AuditedCloud {
   private final WatchPolicy policy;
   private final Executor watchers;
   private final Looks looks;
+  private final Followed followed = new Followed();
 
   /// Makes the door.
   ///
@@ -102,6 +103,7 @@ public final class AuditedCloud {
             act.action(),
             workspace().crn(act.resourceType(), act.resourceId()),
             entry.pending());
+    followed.keep(operation);
     Result<Accepted> answer = perform(mutation);
     Watch watch = new Watch(mutation, act, before, entry, operation, looks.fromNow());
     // From here on the cloud was asked: trouble with the ledger ends the operation, not this call.
@@ -116,7 +118,8 @@ public final class AuditedCloud {
   }
 
   /// Takes up an act whose pending event is durable and whose process went away before its outcome:
-  /// finds out by looking what became of it, never by asking again, and records its one outcome.
+  /// finds out by looking what became of it, never by asking again, and records its one outcome. An
+  /// act that this process follows already is not followed twice.
   ///
   /// @param pending the act's event, and where it stands
   /// @param patience for how long a cloud that shows no trace of the act is looked at; after that
@@ -131,8 +134,16 @@ public final class AuditedCloud {
             pending.target().id(),
             pending.target().name(),
             pending.requestData());
-    Operation operation =
-        new Operation(pending.correlationId(), pending.action(), pending.target().id(), receipt);
+    Followed.Claim claim =
+        followed.claim(
+            pending.correlationId(),
+            () ->
+                new Operation(
+                    pending.correlationId(), pending.action(), pending.target().id(), receipt));
+    Operation operation = claim.operation();
+    if (!claim.isNew()) {
+      return operation;
+    }
     Namesakes before = Namesakes.of(pending.requestData());
     Watch watch =
         new Watch(mutation, ActDescription.of(mutation), before, entry, operation, looks.fromNow());

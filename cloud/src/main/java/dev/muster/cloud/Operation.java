@@ -75,6 +75,11 @@ public final class Operation {
     done.complete(end);
   }
 
+  /// Whether nobody looks for its end any more, and it has none.
+  boolean isBrokenOff() {
+    return done.isCompletedExceptionally();
+  }
+
   void breakOff(Throwable cause) {
     done.completeExceptionally(cause);
   }

@@ -99,6 +99,41 @@ class AuditedCloudTest {
   }
 
   @Test
+  void actThatIsFollowedAlreadyIsNotFollowedTwice() throws Exception {
+    scripted.servers.add(new Done<>(ScriptedCloud.server("ACTIVE", "OK")));
+    Operation begun = cloud.begin(START, context());
+
+    // Somebody read the ledger before the outcome stood there.
+    Operation taken =
+        cloud.takeUp(
+            START, recorded.getFirst(), begun.receipts().getFirst(), Duration.ofSeconds(2));
+
+    assertThat(taken.await()).isEqualTo(begun.await());
+    assertThat(recorded)
+        .extracting(CadfEvent::outcome)
+        .containsExactly(Outcome.PENDING, Outcome.SUCCESS);
+  }
+
+  @Test
+  void actOfAnotherProcessIsTakenUpOnce() throws Exception {
+    scripted.servers.add(new Done<>(ScriptedCloud.server("ACTIVE", "OK")));
+    Operation before = cloud.begin(START, context());
+    CadfEvent pending = recorded.getFirst();
+    recorded.removeLast();
+    AuditedCloud restarted = audited();
+
+    scripted.servers.add(new Done<>(ScriptedCloud.server("ACTIVE", "OK")));
+    for (int times = 0; times < 2; times++) {
+      restarted.takeUp(START, pending, before.receipts().getFirst(), Duration.ofSeconds(2)).await();
+    }
+
+    assertThat(recorded)
+        .extracting(CadfEvent::outcome)
+        .containsExactly(Outcome.PENDING, Outcome.SUCCESS);
+    assertThat(scripted.performed).hasSize(1);
+  }
+
+  @Test
   void nothingReachesTheCloudWhenTheLedgerCannotAppend() {
     ledgerTakes = false;
 

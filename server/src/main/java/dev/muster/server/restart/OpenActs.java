@@ -20,7 +20,11 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param open the pending events without an outcome, oldest first
 /// @param answeredRuns ids of the runs that an answered call began
-record OpenActs(List<CadfEvent> open, Set<String> answeredRuns) {
+record OpenActs(List<OpenAct> open, Set<String> answeredRuns) {
+
+  /// A pending event without an outcome, and where it stands.
+  record OpenAct(CadfEvent event, EventReceipt receipt) {}
+
   OpenActs {
     open = List.copyOf(open);
     answeredRuns = Set.copyOf(answeredRuns);
@@ -37,8 +41,9 @@ record OpenActs(List<CadfEvent> open, Set<String> answeredRuns) {
           entry -> {
             try {
               CadfEvent event = CadfJson.parse(entry.bytes());
-              fold.take(event);
-              runs.replay(event, new EventReceipt(ledger.origin(), name.location(), entry.index()));
+              var receipt = new EventReceipt(ledger.origin(), name.location(), entry.index());
+              fold.take(event, receipt);
+              runs.replay(event, receipt);
             } catch (InvalidEventException _) {
               // An entry of another kind, from elsewhere: no act of this installation.
             }
@@ -57,14 +62,14 @@ record OpenActs(List<CadfEvent> open, Set<String> answeredRuns) {
     private static final Set<String> STARTS =
         Set.of("dr-plan.drill", "dr-plan.failover", "dr-plan.failback", "dr-plan.reprotect");
 
-    private final Map<String, CadfEvent> open = new LinkedHashMap<>();
+    private final Map<String, OpenAct> open = new LinkedHashMap<>();
     private final Set<String> runs = new HashSet<>();
 
-    void take(CadfEvent event) {
+    void take(CadfEvent event, EventReceipt receipt) {
       // The events of one act share action and correlation id.
       String act = event.correlationId() + " " + event.action();
       switch (event.outcome()) {
-        case PENDING -> open.put(act, event);
+        case PENDING -> open.put(act, new OpenAct(event, receipt));
         case SUCCESS, FAILURE -> open.remove(act);
       }
       if (STARTS.contains(event.action()) && event.responseData() != null) {

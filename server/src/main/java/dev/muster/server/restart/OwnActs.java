@@ -97,6 +97,7 @@ final class OwnActs {
     }
     long asked =
         acts.open().stream()
+            .map(OpenActs.OpenAct::event)
             .filter(act -> act.action().equals(pending.action()) && planHash(act).equals(hash))
             .count();
     return begun.size() == 1 && asked == 1

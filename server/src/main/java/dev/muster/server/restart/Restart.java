@@ -7,7 +7,10 @@ import dev.muster.cadf.EventMessage;
 import dev.muster.cadf.Outcome;
 import dev.muster.cadf.SeverityRules;
 import dev.muster.cloud.AuditUnavailableException;
+import dev.muster.cloud.AuditedCloud;
 import dev.muster.cloud.CloudReader;
+import dev.muster.cloud.Mutation;
+import dev.muster.cloud.Result;
 import dev.muster.ledger.Ledgers;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.run.Run;
@@ -16,9 +19,12 @@ import dev.muster.recovery.run.RunJournal;
 import dev.muster.recovery.run.RunState;
 import dev.muster.server.resource.Site;
 import dev.muster.server.resource.Sites;
+import dev.muster.server.restart.OpenActs.OpenAct;
 import dev.muster.server.wiring.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +52,7 @@ final class Restart implements InitializingBean, AutoCloseable {
   private final Sites sites;
   private final OwnActs ownActs;
   private final CloudActs cloudActs;
+  private final Duration traceWithin;
   private final InstantSource clock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -69,6 +76,8 @@ final class Restart implements InitializingBean, AutoCloseable {
             real(DONE_WITHIN, settings),
             Thread::sleep);
     this.clock = clock;
+    // As long as the engine itself looks: whoever comes first must not keep the other waiting.
+    traceWithin = Duration.ofMillis(Math.round(SEEN_WITHIN.toMillis() / settings.timeScale()));
   }
 
   /// Folds the ledgers and begins to resolve what is open. The framework waits for the fold before
@@ -77,17 +86,20 @@ final class Restart implements InitializingBean, AutoCloseable {
   public void afterPropertiesSet() {
     OpenActs acts = OpenActs.find(ledgers, journal);
     journal.interrupted();
-    for (CadfEvent event : acts.open()) {
-      if (OpenActs.runOf(event).isEmpty()) {
-        threads.execute(() -> guarded(event, acts));
+    List<OpenAct> left = new ArrayList<>();
+    for (OpenAct act : acts.open()) {
+      if (OpenActs.runOf(act.event()).isEmpty()) {
+        threads.execute(() -> guarded(act.event(), acts));
+      } else {
+        left.add(act);
       }
     }
-    threads.execute(this::goOn);
+    threads.execute(() -> goOn(left));
   }
 
   /// Goes on with the runs that the last process left, and from then on sees to what is due by
   /// time.
-  private void goOn() {
+  private void goOn(List<OpenAct> left) {
     try {
       engine.adopt();
       for (Run run : engine.runs()) {
@@ -99,6 +111,7 @@ final class Restart implements InitializingBean, AutoCloseable {
     } catch (RuntimeException e) {
       log.error("runs stay interrupted until the next start", e);
     }
+    left.forEach(act -> threads.execute(() -> follow(act)));
     while (!Thread.currentThread().isInterrupted()) {
       try {
         Thread.sleep(TICK);
@@ -108,6 +121,30 @@ final class Restart implements InitializingBean, AutoCloseable {
       } catch (RuntimeException e) {
         log.warn("what is due for runs could not be done; it is tried again", e);
       }
+    }
+  }
+
+  /// An act of a run that no step waits for any more, such as stopping a server at a site that was
+  /// lost, has its outcome all the same: when the site tells, or when it is too late for that.
+  private void follow(OpenAct act) {
+    CadfEvent pending = act.event();
+    Optional<AuditedCloud> door = doorOf(pending);
+    try {
+      while (door.isPresent()) {
+        switch (AskedMutation.of(pending, door.get().look())) {
+          case Result.Done<Mutation>(Mutation mutation) -> {
+            door.get().takeUp(mutation, pending, act.receipt(), traceWithin);
+            return;
+          }
+          case Result.Refused<Mutation>(int status, String why) -> {
+            log.error("act {} cannot be told: {} {}", pending.correlationId(), status, why);
+            return;
+          }
+          case Result.Unknown<Mutation> _ -> Thread.sleep(TICK);
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -127,11 +164,14 @@ final class Restart implements InitializingBean, AutoCloseable {
   }
 
   private Optional<CloudReader> workspaceOf(CadfEvent event) {
+    return doorOf(event).map(AuditedCloud::look);
+  }
+
+  private Optional<AuditedCloud> doorOf(CadfEvent event) {
     String workspace = Crn.parse(event.target().id()).serviceInstance();
     return sites.all().stream()
         .map(Site::cloud)
         .filter(cloud -> cloud.workspace().id().equals(workspace))
-        .map(cloud -> cloud.look())
         .findFirst();
   }
 
