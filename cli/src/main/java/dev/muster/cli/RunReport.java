@@ -53,6 +53,7 @@ final class RunReport {
         }) {
       table.row(field, Table.text(run.path(field)));
     }
+    queue(run).ifPresent(place -> table.row("queue", place));
     table.row("initiator", Table.text(run.path("initiator")));
     if (!run.path("forceReason").asString("").isEmpty()) {
       table.row("forced", Table.text(run.path("forceReason")));
@@ -67,6 +68,16 @@ final class RunReport {
     }
     table.row("evidence", Table.text(run.path("evidence")));
     return table;
+  }
+
+  /// Where a run waits; empty if it does not.
+  static Optional<String> queue(JsonNode run) {
+    JsonNode queue = run.path("queue");
+    return queue.isObject()
+        ? Optional.of(
+            "place %s, waits for run %s"
+                .formatted(Table.text(queue.path("position")), Table.text(queue.path("behind"))))
+        : Optional.empty();
   }
 
   private static void recoveryPoint(JsonNode run, Table table) {

@@ -17,6 +17,11 @@ final class RunVerbs {
       option("--preview", "HASH", "hash of a preview; refused if it is not that one any more");
   private static final Parameter FORCE =
       option("--force", "REASON", "why safety that needs certainty is overridden");
+  private static final Parameter DETECTED =
+      option(
+          "--detected-at",
+          "TIME",
+          "when the outage began, like 2026-08-05T10:10:00Z; unplanned only");
   private static final Parameter REASON =
       option("--reason", "REASON", "why it is skipped").needed().into("reason");
   private static final Parameter NOTE = option("--note", "TEXT", "for the record").into("note");
@@ -43,7 +48,7 @@ final class RunVerbs {
         new Verb(
             "failover",
             "Fail a plan over to the recovery site and follow it until it awaits its commit",
-            List.of(PlanVerbs.PLAN, PLANNED, PREVIEW, FORCE, Rest.DETACH),
+            List.of(PlanVerbs.PLAN, PLANNED, PREVIEW, FORCE, DETECTED, Rest.DETACH),
             invocation ->
                 start(
                     invocation,
@@ -71,7 +76,9 @@ final class RunVerbs {
                 column("STATE", "state"),
                 column("STARTED", "startedAt"),
                 column("ENDED", "endedAt"),
-                column("RTA S", "rtaSeconds"))),
+                column("RTA S", "rtaSeconds"),
+                column("QUEUE", "queue.position"),
+                column("WAITS FOR", "queue.behind"))),
         new Verb("run show", "Show a run and its steps", List.of(RUN), RunVerbs::show),
         new Verb("run watch", "Follow a run to its end", List.of(RUN), RunVerbs::watch),
         act("pause", "Let what is under way end and begin nothing more"),
@@ -136,7 +143,8 @@ final class RunVerbs {
         List.of(
             "mode", mode,
             "preview", GivenPlan.text(invocation.text(PREVIEW.name())),
-            "force", GivenPlan.text(invocation.text(FORCE.name())));
+            "force", GivenPlan.text(invocation.text(FORCE.name())),
+            "detectedAt", GivenPlan.text(invocation.text(DETECTED.name())));
     Answer started = plan.post(invocation, path, "plan", query);
     if (invocation.flag(Rest.DETACH.name())) {
       invocation.printer().thing(started);

@@ -34,6 +34,7 @@ final class StartedRun {
   /// Follows it from its start.
   ExitCode follow() throws InterruptedException {
     say(title + " of " + Table.text(started.path("plan")) + ", run " + id);
+    RunReport.queue(started).ifPresent(place -> say("queued: " + place));
     String path = "/runs/" + Api.encoded(id);
     var outcome = new Outcome();
     new Following(invocation, path + "/progress")

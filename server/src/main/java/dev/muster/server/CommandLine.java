@@ -1,5 +1,6 @@
 package dev.muster.server;
 
+import dev.muster.server.recovery.AllowedHosts;
 import dev.muster.server.wiring.CloudConfig;
 import dev.muster.server.wiring.CloudConfigReader;
 import dev.muster.server.wiring.Settings;
@@ -18,6 +19,7 @@ sealed interface CommandLine {
   String USAGE =
       """
       usage: muster up   [--port N] [--host H] [--data DIR] [--time-scale X] [--cloud FILE] [--witnesses FILE]
+                     [--check-hosts LIST]
              muster demo [--exit] [--port N] [--time-scale X]
       """;
 
@@ -68,6 +70,7 @@ sealed interface CommandLine {
     private Optional<Path> cloud = Optional.empty();
     private boolean exit;
     private Optional<Path> witnesses = Optional.empty();
+    private Optional<String> checkHosts = Optional.empty();
 
     private Options(boolean demo, Map<String, String> environment) {
       this.demo = demo;
@@ -93,6 +96,7 @@ sealed interface CommandLine {
           cloud = Optional.of(Path.of(value(option, rest)));
         }
         case "--witnesses" -> witnesses = Optional.of(Path.of(value(option, rest)));
+        case "--check-hosts" -> checkHosts = Optional.of(value(option, rest));
         case "--exit" -> {
           if (!demo) {
             throw new IllegalArgumentException("only demo takes --exit");
@@ -111,13 +115,16 @@ sealed interface CommandLine {
                   () -> Path.of(environment.getOrDefault("MUSTER_HOME", ".")).resolve("data"));
       CloudConfig config =
           cloud.isPresent() ? readCloud(cloud.get()) : CloudConfigReader.simulated(environment);
-      double scale = timeScale.orElse(config instanceof CloudConfig.Simulated ? TIME_SCALE : 1);
+      double scale = timeScale.orElse(config.isSimulated() ? TIME_SCALE : 1);
       Optional<Path> policy =
           witnesses.or(() ->
               Optional.ofNullable(environment.get("MUSTER_WITNESSES"))
                   .filter(given -> !given.isBlank())
                   .map(Path::of));
-      var settings = new Settings(folder, host, port, scale, config, policy);
+      AllowedHosts hosts =
+          AllowedHosts.parse(
+              checkHosts.orElseGet(() -> environment.getOrDefault("MUSTER_CHECK_HOSTS", "")));
+      var settings = new Settings(folder, host, port, scale, config, policy, hosts);
       return demo ? new Demo(settings, exit) : new Up(settings);
     }
 

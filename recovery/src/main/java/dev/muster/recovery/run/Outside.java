@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.recovery.plan.GuestScripts;
 import java.time.Duration;
+import java.util.Set;
 
 /// What runs need of the world that is not a cloud.
 ///
@@ -14,7 +15,7 @@ public record Outside(Probes probes, GuestScripts scripts, Admission admission) 
   /// Nothing: what needs it fails, and says so.
   public static final Outside NONE =
       new Outside(
-          (_, _, _) -> "this installation cannot ask addresses outside the cloud",
+          (_, _, _, _) -> "this installation cannot ask addresses outside the cloud",
           GuestScripts.none(),
           Admission.ALWAYS);
 
@@ -35,9 +36,12 @@ public record Outside(Probes probes, GuestScripts scripts, Admission admission) 
     /// One try, which may take up to the timeout.
     ///
     /// @param address `http://…`, `https://…` or `tcp://host:port`
+    /// @param recovered the addresses of the run's servers where they come up: what every
+    ///   installation may ask
     /// @param expect the HTTP status; 0 for a connection only
     /// @param timeout of this one try, in real time
     /// @return what is wrong; empty if nothing is
-    String ask(String address, int expect, Duration timeout) throws InterruptedException;
+    String ask(String address, Set<String> recovered, int expect, Duration timeout)
+        throws InterruptedException;
   }
 }

@@ -277,9 +277,21 @@ public final class RunEngine implements AutoCloseable {
     return tools.journal().runs();
   }
 
+  /// The id of the run after which a resource is named, whether or not that run is known here;
+  /// empty if it is not named after a run.
+  public static Optional<String> madeBy(String resourceName) {
+    return RunNames.madeBy(resourceName);
+  }
+
   /// The place of a queued run among those that wait, from 1; 0 if it does not wait.
   public int position(String runId) {
     return RunQueue.position(tools.journal(), runId);
+  }
+
+  /// The runs that must be over before a queued run begins, oldest first: they hold some of its
+  /// servers, or wait before it.
+  public List<String> waitsFor(String runId) {
+    return RunQueue.before(tools.journal(), runId);
   }
 
   /// How long acts take, as the runs so far showed.
@@ -287,8 +299,9 @@ public final class RunEngine implements AutoCloseable {
     return tools.journal().latencies();
   }
 
-  /// Why a change must not be made while a plan is failed over; empty if it may be made. Auxiliary
-  /// volumes and their groups are production then.
+  /// Why a change must not be made; empty if it may be made. While a plan is failed over, its
+  /// auxiliary volumes and their groups are production; and nobody takes away what a run that is
+  /// not over made or uses.
   ///
   /// @param workspaceId where the change would be made
   public Optional<Finding> objection(String workspaceId, Mutation mutation) {

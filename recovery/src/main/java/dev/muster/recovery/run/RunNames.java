@@ -1,6 +1,7 @@
 package dev.muster.recovery.run;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Names that follow from a run's id alone, so that whatever a run made can be found again without
@@ -8,6 +9,8 @@ import java.util.regex.Pattern;
 final class RunNames {
   /// Short, because the cloud cuts the base of copies' names to 20 characters.
   private static final Pattern RUN_ID = Pattern.compile("[a-z0-9]{4,10}");
+
+  private static final Pattern MARK = Pattern.compile("(?:clone-)?drill-([a-z0-9]{4,10})-.+");
 
   private RunNames() {}
 
@@ -22,6 +25,12 @@ final class RunNames {
   /// What every name of the run's resources contains.
   static String mark(String runId) {
     return "drill-" + runId + "-";
+  }
+
+  /// The id of the run after which a resource is named; empty if it is after none.
+  static Optional<String> madeBy(String resourceName) {
+    Matcher made = MARK.matcher(resourceName);
+    return made.matches() ? Optional.of(made.group(1)) : Optional.empty();
   }
 
   static String network(String runId, String tier) {

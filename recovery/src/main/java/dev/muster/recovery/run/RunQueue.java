@@ -31,6 +31,17 @@ final class RunQueue {
     return waiting(journal).indexOf(runId) + 1;
   }
 
+  /// The runs that must be over before a run that waits can begin, oldest first: they hold some of
+  /// its servers, or wait before it. Empty if it does not wait.
+  static List<String> before(RunJournal journal, String runId) {
+    if (position(journal, runId) == 0) {
+      return List.of();
+    }
+    return holders(journal, journal.head(runId).servers()).stream()
+        .takeWhile(id -> !id.equals(runId))
+        .toList();
+  }
+
   private static List<String> waiting(RunJournal journal) {
     return journal.notOver().stream()
         .filter(id -> journal.state(id) instanceof RunState.Queued)

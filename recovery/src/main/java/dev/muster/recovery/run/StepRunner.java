@@ -148,7 +148,9 @@ final class StepRunner {
     }
     Operation operation =
         door.takeUp(asked.get(), open.event(), open.receipt(), tools.settings().real(TRACE_WITHIN));
-    return await(operation, Duration.ofSeconds(step.bounds().timeoutSeconds()), step);
+    // First it may have to be seen that the cloud shows no trace of it, look by look.
+    Duration within = Duration.ofSeconds(step.bounds().timeoutSeconds());
+    return await(operation, within.plus(TRACE_WITHIN.multipliedBy(3)), step);
   }
 
   /// Does one mutation and waits for its end.

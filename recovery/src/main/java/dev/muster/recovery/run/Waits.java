@@ -15,6 +15,7 @@ import dev.muster.recovery.preview.PreviewStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -183,9 +184,28 @@ final class Waits {
           Optional<String> address = address(step, probe);
           return address.isEmpty()
               ? "the server has no address"
-              : tools.outside().probes().ask(address.get(), probe.expect(), Duration.ofSeconds(10));
+              : tools
+                  .outside()
+                  .probes()
+                  .ask(address.get(), recovered(), probe.expect(), Duration.ofSeconds(10));
         },
         _ -> {});
+  }
+
+  /// The addresses that the run's servers have where they come up. The site that is left is not
+  /// asked.
+  private Set<String> recovered() {
+    Set<String> addresses = new HashSet<>();
+    for (PreviewStep step : tools.journal().planned(runId)) {
+      if (step.act() instanceof Act.StartServer(String id)
+          && step.phase() == PreviewStep.Phase.RECOVER) {
+        CloudReader eyes = tools.looks(step.subject().site()).fromNow();
+        if (eyes.server(id) instanceof Result.Done<Server>(Server server)) {
+          server.interfaces().forEach(nic -> addresses.add(nic.ipAddress()));
+        }
+      }
+    }
+    return addresses;
   }
 
   private Optional<String> address(PreviewStep step, Act.Probe probe) {

@@ -261,6 +261,7 @@ class HumanScenariosTest {
     List<Mutation> harms =
         List.of(
             new Mutation.DeleteVolume(AUX),
+            new Mutation.DetachVolume("standby-web-01", AUX),
             new Mutation.SetReplication(AUX, false),
             new Mutation.UpdateVolumeGroup("vg-aux-web", List.of(), List.of(AUX)),
             new Mutation.DeleteVolumeGroup("vg-aux-web"));

@@ -6,8 +6,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.cloud.Mutation;
+import dev.muster.cloud.Network;
 import dev.muster.cloud.Result;
 import dev.muster.cloud.Result.Refused;
+import dev.muster.cloud.Volume;
 import dev.muster.estate.EstateCloud;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.PlanParser;
@@ -15,6 +17,8 @@ import dev.muster.recovery.plan.PlanResult;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.preview.Preview;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -217,6 +221,44 @@ class RunControlTest {
     Run run = installation.engine().await("run1").orElseThrow();
     assertThat(run.state()).isInstanceOf(RunState.Cancelled.class);
     assertThat(installation.differences()).isEmpty();
+  }
+
+  @Test
+  void nobodyTakesAwayWhatALiveRunMadeOrUses() throws Exception {
+    once(Mutation.StartServer.class, () -> installation.engine().pause("run1", ALICE));
+    Run paused = installation.drill(WEB);
+    assertThat(paused.state()).isInstanceOf(RunState.Paused.class);
+    List<Mutation> harms = new ArrayList<>();
+    harms.add(new Mutation.DeleteServer("standby-web-01"));
+    harms.add(new Mutation.DeleteVolume("aux-web-01-data-1"));
+    for (Volume volume : installation.inventory().recovery().volumes()) {
+      if (volume.name().contains("drill-run1-")) {
+        harms.add(new Mutation.DeleteVolume(volume.id()));
+        harms.add(new Mutation.DetachVolume("standby-web-01", volume.id()));
+      }
+    }
+    for (Network network : installation.inventory().recovery().networks()) {
+      if (network.name().contains("drill-run1-")) {
+        harms.add(new Mutation.DeleteNetwork(network.id()));
+      }
+    }
+    assertThat(harms).hasSizeGreaterThan(4);
+
+    assertThat(harms)
+        .allSatisfy(harm ->
+            assertThat(installation.engine().objection("ws-recovery", harm))
+                .hasValueSatisfying(why ->
+                    assertThat(why.message()).contains("run run1 of plan web-tier uses it")));
+    assertThat(
+            installation
+                .engine()
+                .objection("ws-recovery", new Mutation.DeleteVolume("aux-ora-01-data-1")))
+        .isEmpty();
+    installation.engine().cancel("run1", ALICE);
+    installation.engine().await("run1");
+    assertThat(harms)
+        .allSatisfy(
+            harm -> assertThat(installation.engine().objection("ws-recovery", harm)).isEmpty());
   }
 
   @Test

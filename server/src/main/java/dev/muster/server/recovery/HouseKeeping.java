@@ -1,5 +1,9 @@
 package dev.muster.server.recovery;
 
+import dev.muster.cloud.CloudReader;
+import dev.muster.cloud.Network;
+import dev.muster.cloud.Result;
+import dev.muster.cloud.Volume;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.readiness.Demand;
@@ -7,8 +11,10 @@ import dev.muster.recovery.readiness.Fact;
 import dev.muster.recovery.readiness.PlanReadiness;
 import dev.muster.recovery.readiness.Upkeep;
 import dev.muster.recovery.run.Run;
+import dev.muster.recovery.run.RunEngine;
 import dev.muster.recovery.run.RunJournal;
 import dev.muster.recovery.run.RunState;
+import dev.muster.server.resource.Site;
 import dev.muster.server.resource.Sites;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What this installation knows of itself, for readiness. Where a part of the product does not
 /// exist yet, the answer is missing and says so.
@@ -64,7 +71,7 @@ public final class HouseKeeping implements PlanReadiness.House {
         Fact.missing("there is no way into servers yet"),
         Fact.missing("approvals do not exist yet"),
         auditTrouble(),
-        Fact.missing("orphans are not looked for yet"));
+        orphans(demand.mode()));
   }
 
   private Fact<Set<String>> editorOf() {
@@ -75,6 +82,30 @@ public final class HouseKeeping implements PlanReadiness.House {
                 .collect(Collectors.toSet()))
         : Fact.missing(
             "the roles of the API key are not read; state them in the cloud's file, api-key-role");
+  }
+
+  /// What is named after a run that is over, or that this installation does not know. Runs make
+  /// things at the recovery site only.
+  private Fact<List<String>> orphans(Mode mode) {
+    if (mode == Mode.UNPLANNED) {
+      return new Fact.Missing<>("an unplanned failover does not wait for that", true);
+    }
+    CloudReader site = sites.withRole(Site.RECOVERY).cloud().look();
+    if (site.volumes() instanceof Result.Done<List<Volume>>(List<Volume> volumes)
+        && site.networks() instanceof Result.Done<List<Network>>(List<Network> networks)) {
+      return known(
+          Stream.concat(volumes.stream().map(Volume::name), networks.stream().map(Network::name))
+              .filter(this::isOrphan)
+              .sorted()
+              .toList());
+    }
+    return Fact.missing("the volumes and networks of the site could not be listed");
+  }
+
+  private boolean isOrphan(String name) {
+    return RunEngine.madeBy(name)
+        .filter(id -> journal.run(id).map(Run::isOver).orElse(true))
+        .isPresent();
   }
 
   private <T> Fact<T> known(T value) {

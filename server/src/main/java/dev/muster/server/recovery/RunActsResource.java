@@ -107,7 +107,7 @@ final class RunActsResource {
     return answer(engine.cleanUp(id, call.initiator()), id, request);
   }
 
-  private static ResponseEntity<Answer> answer(
+  private ResponseEntity<Answer> answer(
       ControlResult result, String id, HttpServletRequest request) {
     return switch (result) {
       case ControlResult.Accepted(Run run, List<EventReceipt> receipts) ->
@@ -119,11 +119,11 @@ final class RunActsResource {
     };
   }
 
-  private static ResponseEntity<Answer> accepted(
+  private ResponseEntity<Answer> accepted(
       Run run, List<EventReceipt> receipts, HttpServletRequest request) {
     Call.markRecorded(request);
     return ResponseEntity.accepted()
-        .body(new Answer(RunView.of(run, null), run.id(), ReceiptView.all(receipts)));
+        .body(new Answer(RunView.of(run, engine), run.id(), ReceiptView.all(receipts)));
   }
 
   private static RefusedException refused(Run run, String rule) {

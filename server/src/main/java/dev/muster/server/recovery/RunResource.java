@@ -131,6 +131,6 @@ final class RunResource {
   }
 
   private RunView view(Run run) {
-    return RunView.of(run, evidence.of(run.id()).map(Path::toString).orElse(null));
+    return RunView.of(run, engine, evidence.of(run.id()).map(Path::toString).orElse(null));
   }
 }

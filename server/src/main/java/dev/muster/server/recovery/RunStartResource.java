@@ -17,7 +17,13 @@ import dev.muster.server.errors.Fields;
 import dev.muster.server.errors.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -40,14 +46,19 @@ final class RunStartResource {
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
   private static final int REASON_MAX = 1_000;
 
+  /// What is older than that is a slip of the keyboard, not an outage that is answered now.
+  private static final Duration DETECTED_WITHIN = Duration.ofDays(30);
+
   private final Plans plans;
   private final RunEngine engine;
   private final Journal journal;
+  private final InstantSource clock;
 
-  RunStartResource(Plans plans, RunEngine engine, Journal journal) {
+  RunStartResource(Plans plans, RunEngine engine, Journal journal, InstantSource clock) {
     this.plans = plans;
     this.engine = engine;
     this.journal = journal;
+    this.clock = clock;
   }
 
   /// What a start is asked with, beside the plan.
@@ -55,7 +66,13 @@ final class RunStartResource {
   /// @param plan a kept plan: its name, its hash, or `name@` and 8 or more digits of the hash
   /// @param preview hash of the preview that was looked at; nothing runs if it is not that any more
   /// @param force why safety that needs certainty is overridden
-  record Asked(@Nullable String plan, @Nullable String preview, @Nullable String force) {}
+  /// @param detectedAt when the outage began, as far as somebody knows: recovery time counts its
+  ///   detection from there
+  record Asked(
+      @Nullable String plan,
+      @Nullable String preview,
+      @Nullable String force,
+      @Nullable String detectedAt) {}
 
   @PostMapping
   ResponseEntity<Answer> drill(
@@ -113,6 +130,7 @@ final class RunStartResource {
     if (asked.preview() != null && !HASH.matcher(asked.preview()).matches()) {
       fields.refuse("preview", "must be the hash of a preview, 64 hexadecimal digits");
     }
+    Optional<Instant> detectedAt = detectedAt(asked.detectedAt(), mode, fields);
     fields.refuseIfWrong();
     RecoveryPlan plan = plans.given(yaml, asked.plan(), "plan");
     ObjectNode data = PlanResource.asked(plan).put("mode", mode.word());
@@ -125,7 +143,37 @@ final class RunStartResource {
       data.put("forceReason", force);
       start = start.forced(force);
     }
+    if (detectedAt.isPresent()) {
+      data.put("detectedAt", detectedAt.get().toString());
+      start = start.detectedAt(detectedAt.get());
+    }
     return started(start, journal.act(call, "plan", plan.name(), plan.name(), data), call, request);
+  }
+
+  private Optional<Instant> detectedAt(@Nullable String given, Mode mode, Fields fields) {
+    String name = "detectedAt";
+    if (given == null) {
+      return Optional.empty();
+    }
+    if (mode != Mode.UNPLANNED) {
+      fields.refuse(name, "must only be given for an unplanned failover");
+      return Optional.empty();
+    }
+    Instant now = clock.instant();
+    try {
+      Instant at = OffsetDateTime.parse(given).toInstant();
+      if (at.isAfter(now)) {
+        fields.refuse(name, "must not be in the future, got: " + at);
+      } else if (at.isBefore(now.minus(DETECTED_WITHIN))) {
+        fields.refuse(
+            name,
+            "must be within the last %d days, got: %s".formatted(DETECTED_WITHIN.toDays(), at));
+      }
+      return Optional.of(at);
+    } catch (DateTimeException _) {
+      fields.refuse(name, "must be a time with its offset, like 2026-08-05T10:10:00Z");
+      return Optional.empty();
+    }
   }
 
   private ResponseEntity<Answer> started(
@@ -161,12 +209,12 @@ final class RunStartResource {
     };
   }
 
-  private static ResponseEntity<Answer> accepted(
+  private ResponseEntity<Answer> accepted(
       Run run, AuditRecorder.Entry act, EventReceipt pending, Call call) {
     EventReceipt started =
         act.success(202, JsonNodeFactory.instance.objectNode().put("runId", run.id()));
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/runs/" + run.id()))
-        .body(Answer.of(RunView.of(run, null), call, pending, started));
+        .body(Answer.of(RunView.of(run, engine), call, pending, started));
   }
 }

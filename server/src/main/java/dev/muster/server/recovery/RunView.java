@@ -2,6 +2,7 @@ package dev.muster.server.recovery;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.muster.recovery.run.Run;
+import dev.muster.recovery.run.RunEngine;
 import dev.muster.recovery.run.RunState;
 import dev.muster.recovery.run.RunStep;
 import dev.muster.recovery.run.StepState;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rpaSeconds how old the recovered point was when the run was asked for; null if nothing
 ///   was promoted
 /// @param times where the recovery time went; null until the run went well
+/// @param queue where it waits; null if it does not
 /// @param offers what a person can ask for now
 /// @param forceReason why safety was overridden; null if it was not
 /// @param overridden what would have kept it from beginning without force; null if nothing would
@@ -37,6 +39,7 @@ record RunView(
     double timeScale,
     @Nullable Double rpaSeconds,
     @Nullable TimesView times,
+    @Nullable QueueView queue,
     List<String> offers,
     @Nullable String forceReason,
     @Nullable List<String> overridden,
@@ -68,6 +71,12 @@ record RunView(
           ReceiptView.all(step.receipts()));
     }
   }
+
+  /// Where a queued run waits.
+  ///
+  /// @param position from 1, among all that wait
+  /// @param behind the runs that must be over before it begins, oldest first
+  record QueueView(int position, List<String> behind) {}
 
   /// Where the recovery time went, in seconds of real time.
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -101,7 +110,11 @@ record RunView(
     };
   }
 
-  static RunView of(Run run, @Nullable String evidence) {
+  static RunView of(Run run, RunEngine engine) {
+    return of(run, engine, null);
+  }
+
+  static RunView of(Run run, RunEngine engine, @Nullable String evidence) {
     Run.Head head = run.head();
     RunState state = run.state();
     boolean scaled = head.timeScale() != 1;
@@ -119,12 +132,22 @@ record RunView(
         head.timeScale(),
         run.achieved().point().map(point -> seconds(point.age())).orElse(null),
         run.achieved().times().map(TimesView::of).orElse(null),
+        queue(run, engine),
         run.offers().stream().map(RunView::word).toList(),
         head.isForced() ? head.forceReason() : null,
         head.overridden().isEmpty() ? null : head.overridden(),
         head.initiator().name().isEmpty() ? head.initiator().id() : head.initiator().name(),
         run.steps().stream().map(StepView::of).toList(),
         evidence);
+  }
+
+  private static @Nullable QueueView queue(Run run, RunEngine engine) {
+    if (!(run.state() instanceof RunState.Queued)) {
+      return null;
+    }
+    int position = engine.position(run.id());
+    // It may have begun since the run was read.
+    return position == 0 ? null : new QueueView(position, engine.waitsFor(run.id()));
   }
 
   /// The outcome's word where there is one: the API says `success` and `failure` everywhere.

@@ -8,14 +8,18 @@ import dev.muster.cloud.Operation;
 import dev.muster.cloud.OperationState;
 import dev.muster.cloud.Query;
 import dev.muster.cloud.Result;
+import dev.muster.recovery.preview.Finding;
+import dev.muster.recovery.run.RunEngine;
 import dev.muster.server.call.Answer;
 import dev.muster.server.call.Call;
+import dev.muster.server.errors.FieldError;
 import dev.muster.server.errors.RefusedException;
 import dev.muster.server.resource.Sites.Located;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,11 +35,13 @@ final class Door {
 
   private final Sites sites;
   private final Operations operations;
+  private final RunEngine engine;
   private final Shapes shapes = new Shapes();
 
-  Door(Sites sites, Operations operations) {
+  Door(Sites sites, Operations operations, RunEngine engine) {
     this.sites = sites;
     this.operations = operations;
+    this.engine = engine;
   }
 
   Sites sites() {
@@ -107,6 +113,7 @@ final class Door {
   }
 
   private Operation perform(Site site, Mutation mutation, Call call, HttpServletRequest request) {
+    refuseWhatRunsNeed(site, mutation);
     ActContext context = call.context();
     Operation operation = site.cloud().begin(mutation, context);
     Call.markRecorded(request);
@@ -116,6 +123,18 @@ final class Door {
       throw new RefusedException(statusForCaller(code), why, List.of());
     }
     return operation;
+  }
+
+  /// What a run uses, or production is on since a failover, is not taken away through this door.
+  private void refuseWhatRunsNeed(Site site, Mutation mutation) {
+    Optional<Finding> objection = engine.objection(site.cloud().workspace().id(), mutation);
+    if (objection.isPresent()) {
+      Finding why = objection.get();
+      throw new RefusedException(
+          409,
+          "%s %s".formatted(why.subject(), why.message()),
+          List.of(new FieldError(why.subject(), why.message())));
+    }
   }
 
   private static ResponseEntity<Answer> accepted(Operation operation, Call call) {

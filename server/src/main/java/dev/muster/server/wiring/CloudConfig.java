@@ -10,6 +10,14 @@ import java.util.Optional;
 /// Which cloud a server acts on.
 public sealed interface CloudConfig {
 
+  /// Whether nothing real is acted on, and time may be scaled.
+  default boolean isSimulated() {
+    return switch (this) {
+      case Simulated _ -> true;
+      case PowerVs(var _, var _, boolean _, boolean simulated) -> simulated;
+    };
+  }
+
   /// The simulated one, started inside this process.
   ///
   /// @param apiKey its key; empty to make one
@@ -22,7 +30,9 @@ public sealed interface CloudConfig {
   /// IBM Power Virtual Server, or whatever speaks its API: one workspace at each site.
   ///
   /// @param editor whether who configured it states that the API key may change both workspaces
-  record PowerVs(Access home, Access recovery, boolean editor) implements CloudConfig {
+  /// @param simulated whether it is a simulator that was started elsewhere on this machine
+  record PowerVs(Access home, Access recovery, boolean editor, boolean simulated)
+      implements CloudConfig {
     public PowerVs {
       requireNonNull(home, "home is null");
       requireNonNull(recovery, "recovery is null");

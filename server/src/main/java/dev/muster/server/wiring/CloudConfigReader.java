@@ -32,6 +32,7 @@ public final class CloudConfigReader {
   private static final String IAM = "iam-endpoint";
   private static final String HOME = "home";
   private static final String RECOVERY = "recovery";
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Set<String> KNOWN =
       Set.of(
           PROVIDER,
@@ -84,8 +85,8 @@ public final class CloudConfigReader {
     unknown.forEach(name -> problem(name, "is not a property; known are " + new TreeSet<>(KNOWN)));
     Optional<CloudConfig> config =
         switch (text(PROVIDER)) {
-          case "simulator" -> Optional.of(simulated(environment));
-          case "powervs" -> powerVs();
+          case "simulator" -> isElsewhere() ? powerVs(true) : Optional.of(simulated(environment));
+          case "powervs" -> powerVs(false);
           default -> {
             problem(PROVIDER, "must be simulator or powervs, got: '%s'".formatted(text(PROVIDER)));
             yield Optional.empty();
@@ -97,7 +98,20 @@ public final class CloudConfigReader {
     return config.get();
   }
 
-  private Optional<CloudConfig> powerVs() {
+  /// A simulator that was started separately is reached as IBM's cloud would be.
+  private boolean isElsewhere() {
+    return properties.stringPropertyNames().stream()
+        .anyMatch(name -> name.startsWith(HOME + ".") || name.startsWith(RECOVERY + "."));
+  }
+
+  /// Scaled time shortens every deadline: that must not reach a cloud that is real.
+  private void checkLoopback(String property, Optional<URI> address) {
+    if (!address.map(URI::getHost).filter(LOOPBACK::contains).isPresent()) {
+      problem(property, "must be given for a simulator, with an address of this machine");
+    }
+  }
+
+  private Optional<CloudConfig> powerVs(boolean simulated) {
     Optional<Secret> key = apiKey();
     Optional<Workspace> home = workspace(HOME);
     Optional<Workspace> recovery = workspace(RECOVERY);
@@ -109,6 +123,11 @@ public final class CloudConfigReader {
     Optional<URI> iam = address(IAM);
     Optional<URI> homeEndpoint = address("home.endpoint");
     Optional<URI> recoveryEndpoint = address("recovery.endpoint");
+    if (simulated) {
+      checkLoopback(IAM, iam);
+      checkLoopback("home.endpoint", homeEndpoint);
+      checkLoopback("recovery.endpoint", recoveryEndpoint);
+    }
     // Without a key the other properties are checked all the same.
     Secret used = key.orElseGet(() -> new Secret("missing"));
     Optional<CloudConfig.Access> homeAccess =
@@ -116,8 +135,8 @@ public final class CloudConfigReader {
     Optional<CloudConfig.Access> recoveryAccess =
         recovery.flatMap(
             workspace -> access(RECOVERY, workspace, recoveryEndpoint, iam, inside, used));
-    return homeAccess.flatMap(
-        first -> recoveryAccess.map(second -> new CloudConfig.PowerVs(first, second, editor)));
+    return homeAccess.flatMap(first ->
+        recoveryAccess.map(second -> new CloudConfig.PowerVs(first, second, editor, simulated)));
   }
 
   private void checkPair(Workspace home, Workspace recovery) {

@@ -63,7 +63,11 @@ class CloudWiring {
         given.ifPresent(key -> secrets.put(API_KEY, key.reveal()));
         yield simulated(folder, settings, apiKey(secrets), clock);
       }
-      case CloudConfig.PowerVs(CloudConfig.Access home, CloudConfig.Access recovery, var _) -> {
+      case CloudConfig.PowerVs(
+              CloudConfig.Access home,
+              CloudConfig.Access recovery,
+              var _,
+              var _) -> {
         PowerVsConnection toHome = connection(home.settings(), clock);
         PowerVsConnection toRecovery = connection(recovery.settings(), clock);
         yield new Access(

@@ -49,7 +49,8 @@ class ReadinessWiring {
   private static HouseKeeping.Key key(CloudConfig cloud) {
     return switch (cloud) {
       case CloudConfig.Simulated _ -> new HouseKeeping.Key(true, true);
-      case CloudConfig.PowerVs(var _, var _, boolean editor) -> new HouseKeeping.Key(editor, false);
+      case CloudConfig.PowerVs(var _, var _, boolean editor, boolean simulated) ->
+          new HouseKeeping.Key(editor || simulated, simulated);
     };
   }
 

@@ -7,11 +7,13 @@ import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerName;
 import dev.muster.ledger.Ledgers;
 import dev.muster.recovery.evidence.EvidenceFolder;
+import dev.muster.recovery.plan.GuestScripts;
 import dev.muster.recovery.readiness.PlanReadiness;
 import dev.muster.recovery.run.EngineSettings;
 import dev.muster.recovery.run.Outside;
 import dev.muster.recovery.run.RunEngine;
 import dev.muster.recovery.run.RunJournal;
+import dev.muster.server.recovery.AddressProbes;
 import dev.muster.server.recovery.RunProgress;
 import dev.muster.server.resource.CloudAccount;
 import dev.muster.server.resource.Site;
@@ -80,7 +82,7 @@ class RunWiring {
         () -> runId(random),
         serviceInstance.toString(),
         evidence,
-        Outside.NONE.with(readiness));
+        new Outside(new AddressProbes(settings.checkHosts()), GuestScripts.none(), readiness));
   }
 
   private static String runId(RandomGenerator random) {

@@ -3,6 +3,7 @@ package dev.muster.server.wiring;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.cloud.Secret;
+import dev.muster.server.recovery.AllowedHosts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,20 +14,22 @@ import java.util.Optional;
 /// @param host the address to listen on
 /// @param port 0 to 65,535; 0 takes a free one
 /// @param timeScale how many seconds pass in the cloud in one real second; above 0, and 1 unless
-///   the cloud is simulated in this process
+///   the cloud is simulated
 /// @param cloud the cloud to act on
 /// @param witnessPolicy a file with the witnesses that are asked to cosign checkpoints; empty for
 ///   none
+/// @param checkHosts what checks of plans may ask beside the servers that a run recovers
 public record Settings(
     Path data,
     String host,
     int port,
     double timeScale,
     CloudConfig cloud,
-    Optional<Path> witnessPolicy) {
-  /// Settings without witnesses.
+    Optional<Path> witnessPolicy,
+    AllowedHosts checkHosts) {
+  /// Settings without witnesses and further hosts.
   public Settings(Path data, String host, int port, double timeScale, CloudConfig cloud) {
-    this(data, host, port, timeScale, cloud, Optional.empty());
+    this(data, host, port, timeScale, cloud, Optional.empty(), AllowedHosts.NONE);
   }
 
   public Settings {
@@ -34,6 +37,7 @@ public record Settings(
     requireNonNull(host, "host is null");
     requireNonNull(cloud, "cloud is null");
     requireNonNull(witnessPolicy, "witnessPolicy is null");
+    requireNonNull(checkHosts, "checkHosts is null");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("--port must be 0 to 65535, got: " + port);
     }
@@ -41,7 +45,7 @@ public record Settings(
       throw new IllegalArgumentException(
           "--time-scale must be above 0 and at most 100000, got: " + timeScale);
     }
-    if (cloud instanceof CloudConfig.PowerVs && timeScale != 1) {
+    if (!cloud.isSimulated() && timeScale != 1) {
       throw new IllegalArgumentException(
           "--time-scale is for the simulated cloud only, got: " + timeScale);
     }

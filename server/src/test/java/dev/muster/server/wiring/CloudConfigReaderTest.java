@@ -74,6 +74,30 @@ class CloudConfigReaderTest {
     assertThat(read("provider=simulator\n")).isInstanceOf(Simulated.class);
   }
 
+  @Test
+  void simulatorElsewhereIsReachedAsTheVendorsCloud() throws IOException {
+    String elsewhere =
+        """
+        provider=simulator
+        home.endpoint=http://localhost:1
+        recovery.endpoint=http://localhost:1
+        iam-endpoint=http://localhost:1
+        """;
+    assertThat(read(elsewhere + HOME + RECOVERY))
+        .isInstanceOfSatisfying(PowerVs.class, cloud -> assertThat(cloud.isSimulated()).isTrue());
+    assertThat(read("provider=powervs\n" + HOME + RECOVERY).isSimulated()).isFalse();
+  }
+
+  @Test
+  void simulatorElsewhereIsOnThisMachine() {
+    // Scaled time would shorten the deadlines of a cloud that is real.
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            read("provider=simulator\nhome.endpoint=https://cloud.example\n" + HOME + RECOVERY))
+        .withMessageContaining("home.endpoint must be given for a simulator, with an address of")
+        .withMessageContaining("recovery.endpoint must be given for a simulator");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
