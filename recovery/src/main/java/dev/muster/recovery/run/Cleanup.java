@@ -23,13 +23,21 @@ final class Cleanup {
   private final StepRunner runner;
   private final String runId;
   private final Initiator initiator;
+  private final Concurrency concurrency;
 
   /// @param initiator in whose name it is done
-  Cleanup(RunTools tools, StepRunner runner, String runId, Initiator initiator) {
+  /// @param concurrency how much the plan allows at once
+  Cleanup(
+      RunTools tools,
+      StepRunner runner,
+      String runId,
+      Initiator initiator,
+      Concurrency concurrency) {
     this.tools = tools;
     this.runner = runner;
     this.runId = runId;
     this.initiator = initiator;
+    this.concurrency = concurrency;
   }
 
   /// Does what can be done.
@@ -55,29 +63,29 @@ final class Cleanup {
     }
     Run run = tools.journal().require(runId);
     Parallel parallel = new Parallel(tools.threads());
-    Limits limits = new Limits(Concurrency.DEFAULT);
+    Limits limits = new Limits(concurrency);
     Deque<CleanupTodo> waiting = new ArrayDeque<>();
     for (CleanupTodo todo : CleanupTodo.find(run, seen).todos()) {
       if (todo.stage() == stage) {
         waiting.add(todo);
       }
     }
-    Map<String, Limits.Kind> underWay = new HashMap<>();
+    Map<String, Limits.Lane> underWay = new HashMap<>();
     while (!waiting.isEmpty() || !parallel.isIdle()) {
       for (CleanupTodo todo : List.copyOf(waiting)) {
-        Limits.Kind kind = Limits.kind(todo.act());
-        if (limits.hasPlace(kind) && !underWay.containsKey(todo.stepId())) {
+        Limits.Lane lane = Limits.Lane.of(todo.act(), "recovery");
+        if (limits.hasPlace(lane) && !underWay.containsKey(todo.stepId())) {
           waiting.remove(todo);
-          limits.take(kind);
-          underWay.put(todo.stepId(), kind);
+          limits.take(lane);
+          underWay.put(todo.stepId(), lane);
           parallel.begin(todo.stepId(), () -> runner.cleanUp(todo, initiator));
         }
       }
       // Whether it worked is seen by looking again.
       parallel.next((id, _) -> {
-        Limits.Kind kind = underWay.remove(id);
-        if (kind != null) {
-          limits.giveBack(kind, false);
+        Limits.Lane lane = underWay.remove(id);
+        if (lane != null) {
+          limits.giveBack(lane, false);
         }
       });
     }

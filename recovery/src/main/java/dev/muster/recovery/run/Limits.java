@@ -1,16 +1,23 @@
 package dev.muster.recovery.run;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.muster.recovery.plan.RecoveryPlan.Concurrency;
 import dev.muster.recovery.preview.Act;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
-/// How many acts of a kind are under way at once. When the cloud throttles, a kind's limit is
-/// halved; each act that goes well brings back one, up to what the plan allows. Used by one thread.
+/// How many acts of a kind are under way at a site at once. When the cloud throttles, a lane's
+/// limit is halved; each act that goes well brings back one, up to what the plan allows. Used by
+/// one thread.
+///
+/// Each site has places of its own: acts that wait for a lost site must not hold up the other.
 final class Limits {
   private static final int LOOKS_MAX = 32;
 
-  private final Map<Kind, Gauge> gauges = new EnumMap<>(Kind.class);
+  private final Map<Lane, Gauge> gauges = new HashMap<>();
+  private final Map<Kind, Integer> allowed = new EnumMap<>(Kind.class);
   private final boolean adaptive;
 
   /// What acts compete for.
@@ -23,6 +30,15 @@ final class Limits {
     LOOK,
     /// Waits, and what touches nothing: without a limit.
     FREE
+  }
+
+  /// What competes with each other.
+  ///
+  /// @param site `home`, `recovery`, or empty for what touches no site
+  record Lane(Kind kind, String site) {
+    static Lane of(Act act, String site) {
+      return new Lane(Limits.kind(act), site);
+    }
   }
 
   private static final class Gauge {
@@ -38,13 +54,13 @@ final class Limits {
 
   Limits(Concurrency concurrency) {
     adaptive = concurrency.adaptive();
-    gauges.put(Kind.START, new Gauge(concurrency.vmStart()));
-    gauges.put(Kind.ATTACH, new Gauge(concurrency.attach()));
-    gauges.put(Kind.CLONE, new Gauge(concurrency.cloning()));
-    gauges.put(Kind.NETWORK, new Gauge(concurrency.network()));
-    gauges.put(Kind.GROUP, new Gauge(concurrency.vgAction()));
-    gauges.put(Kind.LOOK, new Gauge(LOOKS_MAX));
-    gauges.put(Kind.FREE, new Gauge(Integer.MAX_VALUE));
+    allowed.put(Kind.START, concurrency.vmStart());
+    allowed.put(Kind.ATTACH, concurrency.attach());
+    allowed.put(Kind.CLONE, concurrency.cloning());
+    allowed.put(Kind.NETWORK, concurrency.network());
+    allowed.put(Kind.GROUP, concurrency.vgAction());
+    allowed.put(Kind.LOOK, LOOKS_MAX);
+    allowed.put(Kind.FREE, Integer.MAX_VALUE);
   }
 
   /// What an act competes for.
@@ -82,20 +98,20 @@ final class Limits {
     };
   }
 
-  boolean hasPlace(Kind kind) {
-    Gauge gauge = gauge(kind);
+  boolean hasPlace(Lane lane) {
+    Gauge gauge = gauge(lane);
     return gauge.underWay < gauge.limit;
   }
 
-  void take(Kind kind) {
-    gauge(kind).underWay++;
+  void take(Lane lane) {
+    gauge(lane).underWay++;
   }
 
   /// An act ended.
   ///
   /// @param throttled whether the cloud asked for fewer
-  void giveBack(Kind kind, boolean throttled) {
-    Gauge gauge = gauge(kind);
+  void giveBack(Lane lane, boolean throttled) {
+    Gauge gauge = gauge(lane);
     gauge.underWay--;
     if (!adaptive) {
       return;
@@ -107,15 +123,12 @@ final class Limits {
     }
   }
 
-  int limit(Kind kind) {
-    return gauge(kind).limit;
+  int limit(Lane lane) {
+    return gauge(lane).limit;
   }
 
-  private Gauge gauge(Kind kind) {
-    Gauge gauge = gauges.get(kind);
-    if (gauge == null) {
-      throw new IllegalStateException("no gauge for " + kind);
-    }
-    return gauge;
+  private Gauge gauge(Lane lane) {
+    return gauges.computeIfAbsent(
+        lane, _ -> new Gauge(requireNonNull(allowed.get(lane.kind()), "no limit for " + lane)));
   }
 }

@@ -77,12 +77,14 @@ public record Run(
         if (!drill) {
           offers.add(Offer.LEAVE);
         }
-        // Past the point of no return there is only the way on.
-        if (paused.stage() != RunState.Stage.COMMIT || !isCommitBegun()) {
+        // What is to be accepted or taken back is no longer cancelled: the way on is not the way
+        // that a cancelled run would be resumed on.
+        if (paused.stage() == RunState.Stage.FORWARD) {
           offers.add(Offer.CANCEL);
-          if (!drill) {
-            offers.add(Offer.ROLL_BACK);
-          }
+        }
+        // Past the point of no return there is only the way on.
+        if (!drill && (paused.stage() != RunState.Stage.COMMIT || !isCommitBegun())) {
+          offers.add(Offer.ROLL_BACK);
         }
       }
       case RunState.Halted halted -> {

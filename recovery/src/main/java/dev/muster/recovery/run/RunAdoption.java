@@ -1,5 +1,6 @@
 package dev.muster.recovery.run;
 
+import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.recovery.plan.RecoveryPlan;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,18 @@ final class RunAdoption {
   }
 
   /// False if its plan is not on record.
+  ///
+  /// @throws AuditUnavailableException if it could not be recorded; it is interrupted as before
   boolean adopt(String runId) {
+    try {
+      return takeUp(runId);
+    } catch (RuntimeException e) {
+      tools.journal().interrupted(runId);
+      throw e;
+    }
+  }
+
+  private boolean takeUp(String runId) {
     Run.Head head = tools.journal().head(runId);
     Optional<RecoveryPlan> plan = workers.planOf(runId);
     boolean begun = tools.journal().isOpen(runId, RunEvents.START);

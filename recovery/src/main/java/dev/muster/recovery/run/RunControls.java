@@ -107,7 +107,11 @@ final class RunControls {
                 && !workers.isAtWork(runId),
         "only a run that halted, is paused or awaits its commit, before the point of no return, is"
             + " rolled back",
-        run -> begin(run, RunEvents.ROLLBACK, by));
+        // An act has one pending event and one outcome.
+        run ->
+            tools.journal().isOpen(runId, RunEvents.ROLLBACK)
+                ? decide(run, RunEvents.RESUME, by, Map.of())
+                : begin(run, RunEvents.ROLLBACK, by));
   }
 
   /// Accepts a run that awaits it: replication is turned round, and there is no way back.
@@ -125,8 +129,9 @@ final class RunControls {
         runId,
         stepId,
         step ->
-            step.state() instanceof StepState.Failed || step.state() instanceof StepState.Waiting,
-        "only a step that failed or waits for a person is tried again",
+            StepRules.canBeRetried(step, tools.journal().state(runId)),
+        "only a step that failed or waits for a person is tried again, while the run is where the"
+            + " step belongs",
         run -> decide(run, RunEvents.RETRY, by, Map.of("step", stepId)));
   }
 

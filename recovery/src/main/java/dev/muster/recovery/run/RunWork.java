@@ -87,14 +87,15 @@ final class RunWork {
   }
 
   private void forward() throws InterruptedException {
-    switch (graph(step -> step.phase().isForward())) {
+    StepGraph.End end = graph(step -> step.phase().isForward());
+    if (!(state() instanceof RunState.Running)) {
+      // Paused or cancelled meanwhile: what that means is for later.
+      return;
+    }
+    switch (end) {
       case StepGraph.End.Finished() -> wentWell();
       case StepGraph.End.Failed(List<String> failures) -> wentWrong(failures.getFirst());
-      case StepGraph.End.Stopped(String why) -> {
-        if (state() instanceof RunState.Running) {
-          wentWrong(why);
-        }
-      }
+      case StepGraph.End.Stopped(String why) -> wentWrong(why);
       case StepGraph.End.Waiting _ -> {}
     }
   }
@@ -122,7 +123,11 @@ final class RunWork {
   }
 
   private void commit() throws InterruptedException {
-    switch (graph(step -> step.phase() == Phase.COMMIT)) {
+    StepGraph.End end = graph(step -> step.phase() == Phase.COMMIT);
+    if (!(state() instanceof RunState.Committing)) {
+      return;
+    }
+    switch (end) {
       case StepGraph.End.Finished() -> {
         tools.events().ends(RunEvents.COMMIT, head(), by(RunEvents.COMMIT), "");
         tools.events().complete(head(), head().initiator(), 500, "", List.of());
@@ -137,17 +142,26 @@ final class RunWork {
     if (isDrill()) {
       Run.Head head = head();
       Initiator by = by(RunEvents.CLEANUP);
-      List<String> left = new Cleanup(tools, runner, runId, by).run();
+      List<String> left = cleanup(by).run();
       String why = left.isEmpty() ? "" : "left over: " + String.join("; ", left);
       tools.events().cleanupEnds(head, by, why, left);
       return;
     }
     runner.resolve();
-    switch (graph(step -> step.phase() == Phase.ROLL_BACK)) {
+    StepGraph.End end = graph(step -> step.phase() == Phase.ROLL_BACK);
+    if (!(state() instanceof RunState.RollingBack)) {
+      return;
+    }
+    switch (end) {
       case StepGraph.End.Finished() -> {
         if (tools.journal().isOpen(runId, RunEvents.START)) {
           tools.events().failed(head(), 409, "rolled back");
         }
+        // A commit that halted before the point of no return.
+        tools
+            .journal()
+            .openBy(runId, RunEvents.COMMIT)
+            .ifPresent(by -> tools.events().ends(RunEvents.COMMIT, head(), by, "rolled back"));
         tools.events().ends(RunEvents.ROLLBACK, head(), by(RunEvents.ROLLBACK), "");
         tools.events().complete(head(), head().initiator(), 500, "", List.of());
       }
@@ -159,8 +173,7 @@ final class RunWork {
 
   /// What a drill left is taken away, and that nothing is left is proven by comparing.
   private void cleanUp(int code, String why) throws InterruptedException {
-    List<String> leftOver =
-        new ArrayList<>(new Cleanup(tools, runner, runId, head().initiator()).run());
+    List<String> leftOver = new ArrayList<>(cleanup(head().initiator()).run());
     if (leftOver.isEmpty()) {
       leftOver.addAll(Verdict.differences(tools, runId));
     }
@@ -169,6 +182,10 @@ final class RunWork {
             ? why
             : (why.isEmpty() ? "" : why + "; ") + "left over: " + String.join("; ", leftOver);
     tools.events().complete(head(), head().initiator(), code, whole, leftOver);
+  }
+
+  private Cleanup cleanup(Initiator by) {
+    return new Cleanup(tools, runner, runId, by, plan.spec().concurrency());
   }
 
   /// What is under way has ended. A drill is taken away; of any other run a person decides what

@@ -7,6 +7,7 @@ import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.recovery.plan.PlanParser;
 import dev.muster.recovery.plan.PlanResult;
 import dev.muster.recovery.plan.RecoveryPlan;
+import dev.muster.recovery.plan.RecoveryPlan.Concurrency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,7 +159,8 @@ final class RunWorkers {
           try {
             Run.Head head = tools.journal().head(runId);
             StepRunner runner = new StepRunner(tools, runId, () -> false);
-            List<String> left = new Cleanup(tools, runner, runId, head.initiator()).run();
+            List<String> left =
+                new Cleanup(tools, runner, runId, head.initiator(), Concurrency.DEFAULT).run();
             String why = left.isEmpty() ? "" : "left over: " + String.join("; ", left);
             tools.events().cleanupEnds(head, head.initiator(), why, left);
           } catch (InterruptedException e) {

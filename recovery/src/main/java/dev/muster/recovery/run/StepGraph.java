@@ -7,10 +7,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +26,19 @@ final class StepGraph {
   /// A cloud that asks to be left alone is left alone so often.
   private static final int THROTTLES_MAX = 20;
 
+  /// What is under way already, then what has the longest way to go.
+  private static final Comparator<Node> FIRST =
+      Comparator.comparing((Node node) -> !node.underWay)
+          .thenComparing(node -> node.way, Comparator.reverseOrder())
+          .thenComparing(node -> node.step.id());
+
   private final Map<String, Node> nodes = new LinkedHashMap<>();
-  private final Map<Limits.Kind, PriorityQueue<Node>> ready = new EnumMap<>(Limits.Kind.class);
+  private final Map<Limits.Lane, PriorityQueue<Node>> ready = new LinkedHashMap<>();
   private final Set<String> asked = new HashSet<>();
+
+  /// Optional steps that failed, and that the rest went on without.
+  private final Set<Node> passedOver = new LinkedHashSet<>();
+
   private final List<String> failures = new ArrayList<>();
   private final Limits limits;
   private final Hands hands;
@@ -81,12 +91,23 @@ final class StepGraph {
     private int open;
     private Optional<Settled> end = Optional.empty();
     private boolean cutOff;
+
+    /// Begun by a process that is gone, so that it is under way already and takes up its place.
+    private boolean underWay;
+
+    /// Begun by this graph; may have ended.
+    private boolean begun;
+
     private long way = -1;
     private int tries;
     private int throttles;
 
     Node(PreviewStep step) {
       this.step = step;
+    }
+
+    Limits.Lane lane() {
+      return Limits.Lane.of(step.act(), step.subject().site());
     }
 
     /// A gate judges by itself how many of the steps before it matter.
@@ -106,13 +127,6 @@ final class StepGraph {
     this.limits = limits;
     this.hands = hands;
     this.stop = stop;
-    for (Limits.Kind kind : Limits.Kind.values()) {
-      ready.put(
-          kind,
-          new PriorityQueue<>(
-              Comparator.comparingLong((Node node) -> -node.way)
-                  .thenComparing(node -> node.step.id())));
-    }
     steps.forEach(step -> nodes.put(step.id(), new Node(step)));
     for (Node node : nodes.values()) {
       for (String id : node.step.dependsOn()) {
@@ -201,10 +215,12 @@ final class StepGraph {
         case StepState.Failed _ -> {
           if (node.step.bounds().optional()) {
             node.end = Optional.of(Settled.FAILED);
+            passedOver.add(node);
           }
         }
         case StepState.Waiting _ -> asked.add(node.step.id());
-        case StepState.Pending _, StepState.Running _, StepState.Unknown _ -> {}
+        case StepState.Running _, StepState.Unknown _ -> node.underWay = true;
+        case StepState.Pending _ -> {}
       }
     }
     for (Node node : nodes.values()) {
@@ -251,12 +267,38 @@ final class StepGraph {
     }
   }
 
-  private void queue(Node node) {
-    PriorityQueue<Node> line = ready.get(Limits.kind(node.step.act()));
-    if (line == null) {
-      throw new IllegalStateException("no line for " + node.step.act());
+  /// A person wants it tried again after all: what has not begun waits for it again.
+  private void reopen(Node first) {
+    Deque<Node> open = new ArrayDeque<>(List.of(first));
+    while (!open.isEmpty()) {
+      Node node = open.remove();
+      boolean settled = node.end.isPresent();
+      passedOver.remove(node);
+      node.end = Optional.empty();
+      node.cutOff = false;
+      node.begun = false;
+      unsettled += settled ? 1 : 0;
+      for (Node behind : node.behind) {
+        boolean cutOff = behind.end.filter(end -> end == Settled.SKIPPED).isPresent();
+        if (cutOff || (behind.end.isEmpty() && !behind.begun)) {
+          behind.open++;
+          PriorityQueue<Node> line = ready.get(behind.lane());
+          if (line != null) {
+            line.remove(behind);
+          }
+        }
+        if (cutOff) {
+          open.add(behind);
+        }
+      }
     }
-    line.add(node);
+    if (first.open == 0) {
+      queue(first);
+    }
+  }
+
+  private void queue(Node node) {
+    ready.computeIfAbsent(node.lane(), _ -> new PriorityQueue<>(FIRST)).add(node);
   }
 
   private void end(Node node, Settled how, Deque<Node> free) {
@@ -271,10 +313,11 @@ final class StepGraph {
   }
 
   private void beginReady(Parallel parallel) {
-    ready.forEach((kind, line) -> {
-      while (!line.isEmpty() && limits.hasPlace(kind)) {
+    ready.forEach((lane, line) -> {
+      while (!line.isEmpty() && limits.hasPlace(lane)) {
         Node node = line.remove();
-        limits.take(kind);
+        limits.take(lane);
+        node.begun = true;
         boolean throttled = node.throttles > 0;
         parallel.begin(
             node.step.id(),
@@ -291,7 +334,8 @@ final class StepGraph {
   private void settle(Node node, StepOutcome outcome) {
     boolean throttled =
         outcome instanceof StepOutcome.NotDone(String _, boolean asksForLess) && asksForLess;
-    limits.giveBack(Limits.kind(node.step.act()), throttled);
+    limits.giveBack(node.lane(), throttled);
+    node.underWay = false;
     switch (outcome) {
       case StepOutcome.Done() -> settled(node, Settled.DONE);
       case StepOutcome.Asked() -> asked.add(node.step.id());
@@ -317,6 +361,8 @@ final class StepGraph {
   private void failed(Node node, String why) {
     if (!node.step.bounds().optional()) {
       failures.add("step %s: %s".formatted(node.step.id(), why));
+    } else {
+      passedOver.add(node);
     }
     settled(node, Settled.FAILED);
   }
@@ -329,6 +375,11 @@ final class StepGraph {
 
   /// What persons decided meanwhile about the steps that wait for them.
   private void answered() {
+    for (Node node : List.copyOf(passedOver)) {
+      if (hands.state(node.step.id()) instanceof StepState.Pending) {
+        reopen(node);
+      }
+    }
     for (String id : List.copyOf(asked)) {
       Node node = node(id);
       switch (hands.state(id)) {

@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,7 +151,7 @@ class StepGraphTest {
     assertThat(graph.run(new Parallel(threads))).isInstanceOf(StepGraph.End.Finished.class);
 
     assertThat(begun).containsExactly("one", "one");
-    assertThat(limits.limit(Limits.Kind.START)).isEqualTo(5);
+    assertThat(limits.limit(new Limits.Lane(Limits.Kind.START, "recovery"))).isEqualTo(5);
   }
 
   @Test
@@ -162,6 +164,121 @@ class StepGraphTest {
             step("two", new Act.StartServer("2"), List.of("one"))));
 
     assertThat(begun).containsExactly("two");
+  }
+
+  @Test
+  void whatAnotherProcessBeganTakesItsPlaceFirst() throws Exception {
+    states.put("begun", new StepState.Unknown(Instant.EPOCH));
+
+    graph(
+            List.of(
+                step("long-way", new Act.StartServer("1"), List.of()),
+                step("behind", new Act.StartServer("2"), List.of("long-way")),
+                step("begun", new Act.StartServer("3"), List.of())),
+            new Concurrency(1, 1, 1, 1, 1, true))
+        .run(new Parallel(threads));
+
+    assertThat(begun).containsExactly("begun", "long-way", "behind");
+  }
+
+  @Test
+  void whatIsTriedAgainAfterAllIsWaitedForAgain() throws Exception {
+    failing.put("optional", 1);
+    List<PreviewStep> steps =
+        List.of(
+            new PreviewStep(
+                "optional",
+                Phase.RECOVER,
+                new Act.StartServer("1"),
+                new Subject("recovery", "optional"),
+                new Expectation("", ""),
+                new Bounds("other", 60, true),
+                List.of()),
+            step("first", new Act.StartServer("2"), List.of("optional")),
+            step("last", new Act.StartServer("3"), List.of("first", "optional")));
+    StepGraph.Hands hands = hands();
+    StepGraph graph =
+        new StepGraph(
+            steps,
+            new Limits(LIMITS),
+            step -> Typical.of(step.act()),
+            new StepGraph.Hands() {
+              @Override
+              public StepOutcome run(PreviewStep step) throws InterruptedException {
+                StepOutcome outcome = hands.run(step);
+                if (step.id().equals("first")) {
+                  states.put("optional", new StepState.Pending());
+                }
+                return outcome;
+              }
+
+              @Override
+              public StepState state(String stepId) {
+                return hands.state(stepId);
+              }
+
+              @Override
+              public void ask(PreviewStep step, String why) {
+                hands.ask(step, why);
+              }
+
+              @Override
+              public void breathe() {}
+            },
+            Optional::empty);
+
+    assertThat(graph.run(new Parallel(threads))).isInstanceOf(StepGraph.End.Finished.class);
+
+    assertThat(begun).containsExactly("optional", "first", "optional", "last");
+  }
+
+  @Test
+  void actsAtALostSiteHoldNoPlaceOfTheOther() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    PreviewStep fence =
+        new PreviewStep(
+            "fence",
+            Phase.FENCE,
+            new Act.ShutDown("old", true),
+            new Subject("home", "old"),
+            new Expectation("", ""),
+            new Bounds("", 60, true),
+            List.of());
+    PreviewStep start = step("start", new Act.StartServer("new"), List.of());
+    StepGraph.Hands hands = hands();
+    StepGraph graph =
+        new StepGraph(
+            List.of(fence, start),
+            new Limits(new Concurrency(1, 1, 1, 1, 1, true)),
+            step -> Typical.of(step.act()),
+            new StepGraph.Hands() {
+              @Override
+              public StepOutcome run(PreviewStep step) throws InterruptedException {
+                if (step.id().equals("fence") && !started.await(30, TimeUnit.SECONDS)) {
+                  return new StepOutcome.NotDone("the start waits for the fence");
+                }
+                started.countDown();
+                return hands.run(step);
+              }
+
+              @Override
+              public StepState state(String stepId) {
+                return hands.state(stepId);
+              }
+
+              @Override
+              public void ask(PreviewStep step, String why) {
+                hands.ask(step, why);
+              }
+
+              @Override
+              public void breathe() {}
+            },
+            Optional::empty);
+
+    graph.run(new Parallel(threads));
+
+    assertThat(begun).containsExactlyInAnyOrder("start", "fence");
   }
 
   private StepGraph.End run(List<PreviewStep> steps) throws InterruptedException {
@@ -219,6 +336,7 @@ class StepGraphTest {
     }
     if (failing.getOrDefault(id, 0) > 0) {
       failing.merge(id, -1, Integer::sum);
+      states.put(id, new StepState.Failed(Instant.EPOCH, Instant.EPOCH, "broken"));
       return new StepOutcome.NotDone("broken");
     }
     states.put(id, new StepState.Succeeded(Instant.EPOCH, Instant.EPOCH));

@@ -1,0 +1,188 @@
+package dev.muster.recovery.run;
+
+import static dev.muster.recovery.run.Installation.ALICE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.cadf.CadfEvent;
+import dev.muster.cadf.Outcome;
+import dev.muster.cloud.AuditUnavailableException;
+import dev.muster.cloud.Mutation;
+import dev.muster.cloud.Result;
+import dev.muster.recovery.plan.Mode;
+import dev.muster.recovery.plan.RecoveryPlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What random stories found, each told again as small as it gets.
+@Timeout(60)
+class FoundByTortureTest {
+  private static final RecoveryPlan WEB = Installation.plan("web-tier");
+
+  private final Installation installation = new Installation();
+
+  @AfterEach
+  void nothingHappenedUnannounced() {
+    installation.close();
+    assertThat(installation.unannounced).isEmpty();
+  }
+
+  private Run rest() throws InterruptedException {
+    return installation.engine().await("run1").orElseThrow();
+  }
+
+  private static void assertAccepted(ControlResult result) {
+    assertThat(result).isInstanceOf(ControlResult.Accepted.class);
+  }
+
+  private List<Outcome> outcomes(String action) {
+    return installation.events().stream()
+        .filter(event -> event.action().equals(action))
+        .map(CadfEvent::outcome)
+        .toList();
+  }
+
+  private static Optional<Result<dev.muster.cloud.Accepted>> refused() {
+    return Optional.of(new Result.Refused<>(400, "not now"));
+  }
+
+  @Test
+  void resumingOnAFullLedgerLeavesTheRunInterrupted() throws Exception {
+    installation.fullAfter(40);
+    Run run = installation.run(StartRequest.of(WEB, Mode.PLANNED, ALICE));
+    assertThat(run.state()).isInstanceOf(RunState.Interrupted.class);
+
+    assertThatThrownBy(() -> installation.engine().resume("run1", ALICE))
+        .isInstanceOf(AuditUnavailableException.class);
+    assertThat(installation.run("run1").state()).isInstanceOf(RunState.Interrupted.class);
+
+    installation.fullAfter(Integer.MAX_VALUE);
+    assertAccepted(installation.engine().resume("run1", ALICE));
+    assertThat(rest().state()).isInstanceOf(RunState.AwaitingCommit.class);
+  }
+
+  @Test
+  void rollingBackAgainGoesOnUnderTheFirstIntent() throws Exception {
+    installation.run(StartRequest.of(WEB, Mode.PLANNED, ALICE));
+    installation.recovery.failWhen(
+        mutation -> mutation instanceof Mutation.DetachVolume ? refused() : Optional.empty());
+    assertAccepted(installation.engine().rollBack("run1", ALICE));
+    assertThat(rest().state()).isInstanceOf(RunState.Halted.class);
+    installation.recovery.failWhen(_ -> Optional.empty());
+
+    assertAccepted(installation.engine().rollBack("run1", ALICE));
+
+    assertThat(rest().state()).isInstanceOf(RunState.RolledBack.class);
+    assertThat(outcomes(RunEvents.ROLLBACK)).containsExactly(Outcome.PENDING, Outcome.SUCCESS);
+    assertThat(installation.replayed().run("run1")).contains(rest());
+  }
+
+  @Test
+  void aCommitThatIsRolledBackHasAnOutcome() throws Exception {
+    installation.run(StartRequest.of(WEB, Mode.PLANNED, ALICE));
+    installation.home.setStatus("home-web-01", "ACTIVE", "OK");
+    assertAccepted(installation.engine().commit("run1", ALICE));
+    assertThat(rest().state()).isInstanceOf(RunState.Halted.class);
+    installation.home.setStatus("home-web-01", "SHUTOFF", "OK");
+
+    assertAccepted(installation.engine().rollBack("run1", ALICE));
+
+    assertThat(rest().state()).isInstanceOf(RunState.RolledBack.class);
+    assertThat(outcomes(RunEvents.COMMIT)).containsExactly(Outcome.PENDING, Outcome.FAILURE);
+  }
+
+  @Test
+  void aDrillsCleanupKeepsToThePlansLimits() throws Exception {
+    RecoveryPlan plan =
+        Installation.parse(
+            WEB.source().text().replace("  drill:", "  concurrency: {attach: 1}\n  drill:"));
+    Run run = installation.run(StartRequest.of(plan, Mode.DRILL, ALICE));
+    assertThat(run.state()).isInstanceOf(RunState.Succeeded.class);
+
+    int underWay = 0;
+    for (CadfEvent event : installation.events()) {
+      boolean attach =
+          event.action().equals("dr-volume.detach") || event.action().equals("dr-volume.delete");
+      if (attach) {
+        underWay += event.outcome() == Outcome.PENDING ? 1 : -1;
+        assertThat(underWay).as(event.correlationId()).isLessThanOrEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void whatEndsWhileARunIsPausedIsJudgedOnce() throws Exception {
+    installation.engine().observe(WEB, ALICE);
+    installation.mirror.cut();
+    AtomicBoolean paused = new AtomicBoolean();
+    // The old servers are seen to have stopped when all else is done, and the run is paused.
+    installation.home.blindWhen(_ -> {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (!isUp() && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      if (isUp() && paused.compareAndSet(false, true)) {
+        installation.engine().pause("run1", ALICE);
+      }
+      return Optional.empty();
+    });
+    Run run = installation.run(StartRequest.of(WEB, Mode.UNPLANNED, ALICE).forced("it burns"));
+    assertThat(run.state()).isInstanceOf(RunState.Paused.class);
+
+    assertAccepted(installation.engine().resume("run1", ALICE));
+
+    assertThat(rest().state()).isInstanceOf(RunState.AwaitingCommit.class);
+    assertThat(outcomes(RunEvents.START)).containsExactly(Outcome.PENDING, Outcome.SUCCESS);
+  }
+
+  private boolean isUp() {
+    return installation.journal().run("run1").stream()
+        .flatMap(run -> run.step("boot-web-healthy").stream())
+        .anyMatch(step -> step.state().isDone());
+  }
+
+  @Test
+  void aRollBackThatIsPausedIsNotCancelledOntoTheWayForward() throws Exception {
+    installation.run(StartRequest.of(WEB, Mode.PLANNED, ALICE));
+    AtomicBoolean paused = new AtomicBoolean();
+    installation.recovery.afterEach(mutation -> {
+      if (mutation instanceof Mutation.DetachVolume && paused.compareAndSet(false, true)) {
+        installation.engine().pause("run1", ALICE);
+      }
+    });
+    assertAccepted(installation.engine().rollBack("run1", ALICE));
+    assertThat(rest().state())
+        .isInstanceOfSatisfying(
+            RunState.Paused.class,
+            state -> assertThat(state.stage()).isEqualTo(RunState.Stage.ROLL_BACK));
+
+    assertThat(installation.engine().cancel("run1", ALICE))
+        .isInstanceOf(ControlResult.NotNow.class);
+
+    assertThat(rest().offers()).doesNotContain(Run.Offer.CANCEL);
+    assertAccepted(installation.engine().resume("run1", ALICE));
+    assertThat(rest().state()).isInstanceOf(RunState.RolledBack.class);
+  }
+
+  @Test
+  void aStepThatTheRunHasGonePastIsNotTriedAgain() throws Exception {
+    RecoveryPlan plan =
+        Installation.parse(
+            WEB.source()
+                .text()
+                .replace("  drill:", "    - {id: alias, action: tcp.check, criticality: optional, with: {host: a, port: 1, within: PT1M}}\n  drill:"));
+    Run run = installation.run(StartRequest.of(plan, Mode.PLANNED, ALICE));
+    assertThat(run.state()).isInstanceOf(RunState.AwaitingCommit.class);
+    assertThat(run.step("alias").orElseThrow().state()).isInstanceOf(StepState.Failed.class);
+
+    assertThat(installation.engine().retry("run1", "alias", ALICE))
+        .isInstanceOf(ControlResult.NotNow.class);
+    assertThat(rest()).isEqualTo(run);
+  }
+}
