@@ -59,6 +59,8 @@ public final class EstateCloud implements Cloud {
   private final List<Call> log = new ArrayList<>();
   private Function<Mutation, Optional<Result<Accepted>>> fault = _ -> Optional.empty();
   private Consumer<Mutation> afterEach = _ -> {};
+  private Function<String, Optional<String>> blind = _ -> Optional.empty();
+  private Runnable afterEffect = () -> {};
   private Function<Mutation, Duration> latency = _ -> LATENCY;
   private Duration taking = LATENCY;
   private final Map<String, List<Given>> given = new HashMap<>();
@@ -91,6 +93,18 @@ public final class EstateCloud implements Cloud {
   /// Answers some mutations without doing them.
   public synchronized void failWhen(Function<Mutation, Optional<Result<Accepted>>> fault) {
     this.fault = fault;
+  }
+
+  /// Leaves some looks without an answer.
+  ///
+  /// @param blind why not, by the call
+  public synchronized void blindWhen(Function<String, Optional<String>> blind) {
+    this.blind = blind;
+  }
+
+  /// Is told whenever something that was taken on has had its effect.
+  public synchronized void afterEffect(Runnable afterEffect) {
+    this.afterEffect = afterEffect;
   }
 
   /// Answers with what it showed before, from now on.
@@ -228,6 +242,34 @@ public final class EstateCloud implements Cloud {
     }
   }
 
+  /// Somebody else asks for something.
+  ///
+  /// @return whether it was taken on
+  public synchronized boolean offer(Mutation mutation) {
+    settle();
+    return take(mutation) instanceof Done<Accepted>;
+  }
+
+  /// Everything as it is, whoever can see it.
+  public synchronized Truth truth() {
+    return new Truth(
+        workspace,
+        List.copyOf(servers.values()),
+        List.copyOf(networks.values()),
+        volumes.values().stream().map(mirror::shown).toList(),
+        groups.values().stream().map(this::shown).toList());
+  }
+
+  /// Lets what is due by now have its effect.
+  public synchronized void catchUp() {
+    settle();
+  }
+
+  /// When the next thing that was taken on has its effect; empty if nothing is under way.
+  public synchronized Optional<Instant> nextEffect() {
+    return later.stream().map(Later::at).min(Comparator.naturalOrder());
+  }
+
   private Result<Accepted> take(Mutation mutation) {
     taking = latency.apply(mutation);
     return switch (mutation) {
@@ -270,7 +312,12 @@ public final class EstateCloud implements Cloud {
         if (group == null || !access || !mirror.isEnabled(group.consistencyGroup())) {
           yield new Refused<>(400, "group %s is not in the expected state".formatted(id));
         }
-        after(() -> mirror.stop(group.consistencyGroup(), effectAt));
+        // Whoever stops it first, stops it.
+        after(() -> {
+          if (mirror.isEnabled(group.consistencyGroup())) {
+            mirror.stop(group.consistencyGroup(), effectAt);
+          }
+        });
         yield new Done<>(Accepted.of(id));
       }
       case Mutation.StartVolumeGroup(String id, Mutation.Source source) -> {
@@ -279,13 +326,37 @@ public final class EstateCloud implements Cloud {
           yield new Refused<>(400, "group %s is not in the expected state".formatted(id));
         }
         String half = source.name().toLowerCase(Locale.ROOT);
-        after(() -> mirror.start(group.consistencyGroup(), half, effectAt));
+        after(() -> {
+          if (!mirror.isEnabled(group.consistencyGroup())) {
+            mirror.start(group.consistencyGroup(), half, effectAt);
+          }
+        });
         yield new Done<>(Accepted.of(id));
       }
       case Mutation.ResizeServer(String id, double processors, double memory) ->
           onServer(id, Server::isStopped, () -> resize(id, processors, memory));
+      case Mutation.UpdateVolume update -> bootable(update);
       default -> throw new AssertionError("a run must not do this: " + mutation);
     };
+  }
+
+  private Result<Accepted> bootable(Mutation.UpdateVolume update) {
+    Volume volume = volumes.get(update.volumeId());
+    if (volume == null || update.bootable().isEmpty()) {
+      return new Refused<>(404, "volume %s not found".formatted(update.volumeId()));
+    }
+    volumes.put(
+        volume.id(),
+        new Volume(
+            volume.id(),
+            volume.name(),
+            volume.state(),
+            volume.sizeGb(),
+            volume.tier(),
+            update.bootable().get(),
+            volume.serverIds(),
+            volume.replication()));
+    return new Done<>(Accepted.of(volume.id()));
   }
 
   /// Unless it broke meanwhile.
@@ -447,6 +518,7 @@ public final class EstateCloud implements Cloud {
     for (Later effect : due) {
       effectAt = effect.at();
       effect.effect().run();
+      afterEffect.run();
     }
     effectAt = now;
   }
@@ -468,19 +540,27 @@ public final class EstateCloud implements Cloud {
     return (Result<T>) answers.get(answers.size() - 1 - age.applyAsInt(answers.size())).what();
   }
 
+  private Optional<String> unseen(String call) {
+    return lost ? Optional.of("no answer") : blind.apply(call);
+  }
+
   private <T> Result<List<T>> list(String call, Map<String, T> items) {
     calls++;
     log.add(new Call(clock.instant(), call));
     settle();
-    return lost ? new Unknown<>("no answer") : late(call, new Done<>(List.copyOf(items.values())));
+    Optional<String> why = unseen(call);
+    return why.isPresent()
+        ? new Unknown<>(why.get())
+        : late(call, new Done<>(List.copyOf(items.values())));
   }
 
   private <T> Result<T> one(String call, Map<String, T> items, String id) {
     calls++;
     log.add(new Call(clock.instant(), call + id));
     settle();
-    if (lost) {
-      return new Unknown<>("no answer");
+    Optional<String> why = unseen(call + id);
+    if (why.isPresent()) {
+      return new Unknown<>(why.get());
     }
     T item = items.get(id);
     return late(call + id, item == null ? new Refused<>(404, id + " not found") : new Done<>(item));

@@ -7,6 +7,7 @@ import dev.muster.cloud.Volume;
 import dev.muster.cloud.Volume.Replication;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,13 +20,13 @@ import java.util.Optional;
 public final class EstateMirror {
   public static final Duration CYCLE = Duration.ofSeconds(60);
 
-  private final ManualClock clock;
+  private final InstantSource clock;
   private final Map<String, Group> groups = new HashMap<>();
   private final Map<String, Half> halves = new HashMap<>();
   private final List<String> torn = new ArrayList<>();
   private final List<String> changes = new ArrayList<>();
 
-  public EstateMirror(ManualClock clock) {
+  public EstateMirror(InstantSource clock) {
     this.clock = clock;
   }
 
@@ -213,6 +214,11 @@ public final class EstateMirror {
       throw new AssertionError("no group " + name);
     }
     return group;
+  }
+
+  /// The half that a group is copied from: `master`, `aux`, or empty while both can be written.
+  public synchronized String source(String name) {
+    return group(name).role;
   }
 
   public synchronized Instant freezeTime(String name) {

@@ -3,7 +3,7 @@ package dev.muster.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.muster.torture.Broken;
-import dev.muster.torture.Broken.Promise;
+import dev.muster.torture.LedgerPromise;
 import dev.muster.torture.Tally;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -93,7 +93,7 @@ final class Client {
   private byte[] bytesOf(long message) {
     byte[] bytes = sent.get(message);
     if (bytes == null) {
-      throw new Broken(Promise.NOTHING_LOST, "nobody sent message " + message);
+      throw new Broken(LedgerPromise.NOTHING_LOST, "nobody sent message " + message);
     }
     return bytes;
   }
@@ -178,7 +178,7 @@ final class Client {
     long message = Long.parseLong(text.substring(0, text.indexOf(':')));
     if (!java.util.Arrays.equals(entry.bytes(), bytesOf(message))) {
       throw new Broken(
-          Promise.NOTHING_LOST, "entry %d is not as it was sent".formatted(entry.index()));
+          LedgerPromise.NOTHING_LOST, "entry %d is not as it was sent".formatted(entry.index()));
     }
     return message;
   }
@@ -214,7 +214,8 @@ final class Client {
     for (int i = 1; i < millis.size(); i++) {
       if (millis.get(i) < millis.get(i - 1)) {
         throw new Broken(
-            Promise.NOTHING_LOST, "entry %d was received before the one in front".formatted(i));
+            LedgerPromise.NOTHING_LOST,
+            "entry %d was received before the one in front".formatted(i));
       }
     }
   }
@@ -223,7 +224,7 @@ final class Client {
     receipts.forEach((index, message) -> {
       if (index >= store.size() || !messages.get(index.intValue()).equals(message)) {
         throw new Broken(
-            Promise.NOTHING_LOST,
+            LedgerPromise.NOTHING_LOST,
             "message %d has the receipt %d, the ledger has %d entries"
                 .formatted(message, index, store.size()));
       }
@@ -233,7 +234,8 @@ final class Client {
       long message = messages.get(i);
       if (!once.add(message)) {
         throw new Broken(
-            Promise.NOTHING_TWICE, "message %d stands a second time at %d".formatted(message, i));
+            LedgerPromise.NOTHING_TWICE,
+            "message %d stands a second time at %d".formatted(message, i));
       }
       RecordMark mark = marks.get(message);
       // Keys may go with their entries.
@@ -241,14 +243,15 @@ final class Client {
         OptionalLong known = known(store, message);
         if (known.isEmpty() || known.getAsLong() != i) {
           throw new Broken(
-              Promise.NOTHING_TWICE, "the key of entry %d is known as %s".formatted(i, known));
+              LedgerPromise.NOTHING_TWICE,
+              "the key of entry %d is known as %s".formatted(i, known));
         }
       }
     }
     if (followed.size() > messages.size()
         || !followed.equals(messages.subList(0, followed.size()))) {
       throw new Broken(
-          Promise.NOTHING_LOST,
+          LedgerPromise.NOTHING_LOST,
           "the follower saw %d entries, which are no longer all there".formatted(followed.size()));
     }
   }
@@ -263,14 +266,14 @@ final class Client {
               && tree.consistency(seen.size(), store.size()).proves(seen.root(), root);
       if (!kept) {
         throw new Broken(
-            Promise.NO_FORK,
+            LedgerPromise.NO_FORK,
             "the checkpoint of %d entries is contradicted by the tree of %d"
                 .formatted(seen.size(), store.size()));
       }
     }
     if (store.checkpoint().size() < published) {
       throw new Broken(
-          Promise.NO_FORK,
+          LedgerPromise.NO_FORK,
           "a checkpoint of %d entries was published, the ledger's newest has %d"
               .formatted(published, store.checkpoint().size()));
     }

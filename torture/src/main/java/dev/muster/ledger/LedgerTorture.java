@@ -1,7 +1,10 @@
 package dev.muster.ledger;
 
+import dev.muster.torture.LedgerPromise;
+import dev.muster.torture.Promise;
 import dev.muster.torture.Scenario;
 import dev.muster.torture.Tally;
+import java.util.List;
 import java.util.Random;
 
 /// A ledger that lives, dies and is opened again, several times in each story: its writer, its
@@ -15,6 +18,21 @@ public final class LedgerTorture implements Scenario {
   @Override
   public String name() {
     return "ledger";
+  }
+
+  @Override
+  public String about() {
+    return "a ledger that is killed and opened again, on a disk that forgets like a real one";
+  }
+
+  @Override
+  public List<Promise> promises() {
+    return List.of(LedgerPromise.values());
+  }
+
+  @Override
+  public Promise unforeseen() {
+    return LedgerPromise.USABLE;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.muster.ledger;
 
 import dev.muster.torture.Broken;
-import dev.muster.torture.Broken.Promise;
+import dev.muster.torture.LedgerPromise;
 import dev.muster.torture.Tally;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class Life {
       return;
     } catch (LedgerException e) {
       // Nothing but crashes happened, and a crash is never a reason to refuse.
-      throw new Broken(Promise.USABLE, "opening refuses: " + e.getMessage(), e);
+      throw new Broken(LedgerPromise.USABLE, "opening refuses: " + e.getMessage(), e);
     }
     tally.count("openings", 1);
     try {
@@ -48,7 +48,7 @@ final class Life {
     } catch (IOException e) {
       explained(e);
     } catch (LedgerException e) {
-      throw new Broken(Promise.USABLE, "what is open cannot be read: " + e.getMessage(), e);
+      throw new Broken(LedgerPromise.USABLE, "what is open cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -77,7 +77,7 @@ final class Life {
   private void explained(IOException failure) {
     boolean injected = world.disk().strike().isPresent() || world.disk().refusedWrites() > 0;
     if (!injected) {
-      throw new Broken(Promise.USABLE, "a disk call failed by itself: " + failure, failure);
+      throw new Broken(LedgerPromise.USABLE, "a disk call failed by itself: " + failure, failure);
     }
   }
 

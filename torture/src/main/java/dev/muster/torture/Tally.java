@@ -2,7 +2,7 @@ package dev.muster.torture;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -11,11 +11,11 @@ import java.util.TreeMap;
 /// What happened in all stories so far. For one thread.
 public final class Tally {
   /// A seed whose story broke a promise.
-  public record Breach(long seed, Broken.Promise promise, String what) {}
+  public record Breach(long seed, Promise promise, String what) {}
 
   private final SortedMap<String, Long> counts = new TreeMap<>();
   private final SortedMap<String, SortedMap<String, Long>> faults = new TreeMap<>();
-  private final Map<Broken.Promise, Long> broken = new EnumMap<>(Broken.Promise.class);
+  private final Map<Promise, Long> broken = new HashMap<>();
   private final List<Breach> breaches = new ArrayList<>();
 
   /// Counts something that happened.
@@ -49,7 +49,7 @@ public final class Tally {
   }
 
   /// How often a promise was broken.
-  public long broken(Broken.Promise promise) {
+  public long broken(Promise promise) {
     return broken.getOrDefault(promise, 0L);
   }
 

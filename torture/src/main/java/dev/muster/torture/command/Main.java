@@ -6,6 +6,7 @@ import dev.muster.ledger.LedgerTorture;
 import dev.muster.torture.Broken;
 import dev.muster.torture.Scenario;
 import dev.muster.torture.Tally;
+import dev.muster.torture.recovery.RecoveryTorture;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Runs stories until the number or the time is reached, then reports. Exit codes: 0 every promise
 /// was kept, 1 one was broken, 2 wrongly called.
@@ -44,7 +46,11 @@ public final class Main {
       System.exit(2);
       return;
     }
-    Tally tally = new Main(Clock.systemUTC(), System.out, options).run(new LedgerTorture());
+    Scenario scenario =
+        options.recovery()
+            ? new RecoveryTorture(options.show() ? Optional.of(System.out) : Optional.empty())
+            : new LedgerTorture();
+    Tally tally = new Main(Clock.systemUTC(), System.out, options).run(scenario);
     System.exit(tally.breaches().isEmpty() ? 0 : 1);
   }
 
@@ -66,12 +72,8 @@ public final class Main {
     }
     var run =
         new Report.Run(
-            scenario.name(),
-            start,
-            Duration.between(start, clock.instant()),
-            options.firstSeed(),
-            seed - 1);
-    String report = Report.of(run, tally);
+            start, Duration.between(start, clock.instant()), options.firstSeed(), seed - 1);
+    String report = Report.of(run, scenario, tally);
     out.print(report);
     if (options.report() != null) {
       Files.writeString(options.report(), report, UTF_8);
@@ -86,7 +88,7 @@ public final class Main {
       tally.breach(seed, e);
       out.printf(Locale.ROOT, "seed %d: %s: %s%n", seed, e.promise().counted(), e.getMessage());
     } catch (RuntimeException e) {
-      tally.breach(seed, new Broken(Broken.Promise.USABLE, e.toString(), e));
+      tally.breach(seed, new Broken(scenario.unforeseen(), e.toString(), e));
       out.printf(Locale.ROOT, "seed %d:%n", seed);
       e.printStackTrace(out);
     }

@@ -8,18 +8,32 @@ import org.jspecify.annotations.Nullable;
 
 /// What the command was asked for.
 ///
+/// @param recovery whether it is about recovery, not the ledger
+/// @param show whether each story is told in full
 /// @param seeds stories to run; when only a time is given, as many as it takes
 /// @param time when to stop at the latest, or null
 /// @param report where to write it, or null for nowhere
-record Options(long firstSeed, long seeds, @Nullable Duration time, @Nullable Path report) {
+record Options(
+    boolean recovery,
+    boolean show,
+    long firstSeed,
+    long seeds,
+    @Nullable Duration time,
+    @Nullable Path report) {
   static final String USAGE =
       """
-      Usage: muster torture [--seeds N] [--minutes M] [--first-seed S] [--report FILE]
+      Usage: muster torture [--recovery] [--seeds N] [--minutes M] [--first-seed S] [--report FILE]
 
       Runs a ledger on a simulated disk that loses, tears and reorders unsynced writes, fails or stops
       at any single call, and is full at times; after each crash it opens what is left and holds it
       to every promise that was made. One seed is one story of several lives, told on one thread.
 
+      With --recovery, runs of random plans over random sites go through refusals, lost answers, lost
+      sites, other people's changes, cancelled and crashed runs, in virtual time; after every event
+      twelve invariants are checked.
+
+        --recovery       recovery instead of the ledger
+        --show           print all that happens; with --recovery
         --seeds N        stories to run (default 1000; with --minutes: as many as fit)
         --minutes M      stop after so long
         --first-seed S   seed of the first story (default 1)
@@ -32,6 +46,8 @@ record Options(long firstSeed, long seeds, @Nullable Duration time, @Nullable Pa
   ///
   /// @throws IllegalArgumentException when they are not understood
   static Options parse(List<String> arguments) {
+    boolean recovery = false;
+    boolean show = false;
     long firstSeed = 1;
     long seeds = -1;
     Duration time = null;
@@ -40,6 +56,8 @@ record Options(long firstSeed, long seeds, @Nullable Duration time, @Nullable Pa
     while (words.hasNext()) {
       String word = words.next();
       switch (word) {
+        case "--recovery" -> recovery = true;
+        case "--show" -> show = true;
         case "--seeds" -> seeds = number(word, words);
         case "--first-seed" -> firstSeed = number(word, words);
         case "--minutes" -> time = Duration.ofMinutes(number(word, words));
@@ -50,7 +68,7 @@ record Options(long firstSeed, long seeds, @Nullable Duration time, @Nullable Pa
     if (seeds < 0) {
       seeds = time == null ? SEEDS : Long.MAX_VALUE - firstSeed;
     }
-    return new Options(firstSeed, seeds, time, report);
+    return new Options(recovery, show, firstSeed, seeds, time, report);
   }
 
   private static String value(String option, Iterator<String> words) {

@@ -1,6 +1,7 @@
 package dev.muster.torture.command;
 
-import dev.muster.torture.Broken;
+import dev.muster.torture.Promise;
+import dev.muster.torture.Scenario;
 import dev.muster.torture.Tally;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,7 @@ final class Report {
   /// What was run.
   ///
   /// @param lastSeed of the stories that were told
-  record Run(String scenario, Instant start, Duration time, long firstSeed, long lastSeed) {
+  record Run(Instant start, Duration time, long firstSeed, long lastSeed) {
     long stories() {
       return lastSeed - firstSeed + 1;
     }
@@ -23,9 +24,9 @@ final class Report {
 
   private Report() {}
 
-  static String of(Run run, Tally tally) {
+  static String of(Run run, Scenario scenario, Tally tally) {
     var text = new StringBuilder();
-    text.append("# Torture: %s\n\n".formatted(run.scenario()));
+    text.append("# Torture: %s\n\n".formatted(scenario.name()));
     text.append("Written by `./muster torture`, not by hand. Begun ");
     text.append(run.start().truncatedTo(ChronoUnit.SECONDS)).append(", ran ");
     text.append(number(run.time().toSeconds())).append(" s on one thread.\n");
@@ -33,7 +34,7 @@ final class Report {
     text.append(" to ").append(run.lastSeed());
     text.append(". Replay one with `./muster torture --first-seed N --seeds 1`.\n");
     text.append("\n## Promises\n\n| broken promises | times |\n|---|---|\n");
-    for (Broken.Promise promise : Broken.Promise.values()) {
+    for (Promise promise : scenario.promises()) {
       row(text, promise.counted(), number(tally.broken(promise)));
     }
     for (Tally.Breach breach : tally.breaches()) {
