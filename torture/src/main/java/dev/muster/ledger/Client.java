@@ -143,7 +143,8 @@ final class Client {
     long minimum = store.prune(before);
     if (minimum > to) {
       throw new Broken(
-          Promise.NOTHING_LOST, "below %d was given up, asked for %d".formatted(minimum, before));
+          LedgerPromise.NOTHING_LOST,
+          "below %d was given up, asked for %d".formatted(minimum, before));
     }
     tally.count("prunings", minimum > from ? 1 : 0);
     tally.count("entries given up", minimum - from);
@@ -188,7 +189,7 @@ final class Client {
     long minimum = store.minimumIndex();
     if (minimum > pruned.size()) {
       throw new Broken(
-          Promise.NOTHING_LOST,
+          LedgerPromise.NOTHING_LOST,
           "entries below %d are given up, asked for %d".formatted(minimum, pruned.size()));
     }
     var messages = new ArrayList<Long>(pruned.subList(0, (int) minimum));

@@ -1,7 +1,7 @@
 package dev.muster.ledger;
 
 import dev.muster.torture.Broken;
-import dev.muster.torture.Broken.Promise;
+import dev.muster.torture.LedgerPromise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -99,7 +99,8 @@ final class SentSequences {
     List<String> names = states.stream().map(ProducerState::producer).toList();
     if (!names.equals(List.copyOf(standing.keySet()))) {
       throw new Broken(
-          Promise.NOTHING_LOST, "producers are %s, known: %s".formatted(standing.keySet(), names));
+          LedgerPromise.NOTHING_LOST,
+          "producers are %s, known: %s".formatted(standing.keySet(), names));
     }
     states.forEach(state -> check(state, standing.get(state.producer())));
   }
@@ -110,7 +111,7 @@ final class SentSequences {
         || !all(state.gaps()).equals(standing.missing())
         || !all(state.lost()).equals(standing.lostOnly())) {
       throw new Broken(
-          Promise.NOTHING_LOST,
+          LedgerPromise.NOTHING_LOST,
           "of %s: %s, but the entries say: missing %s, lost %s"
               .formatted(
                   state.producer(),

@@ -128,8 +128,7 @@ final class RunControls {
     return step(
         runId,
         stepId,
-        step ->
-            StepRules.canBeRetried(step, tools.journal().state(runId)),
+        step -> StepRules.canBeRetried(step, tools.journal().state(runId)),
         "only a step that failed or waits for a person is tried again, while the run is where the"
             + " step belongs",
         run -> decide(run, RunEvents.RETRY, by, Map.of("step", stepId)));

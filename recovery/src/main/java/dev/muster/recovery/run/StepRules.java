@@ -25,8 +25,7 @@ final class StepRules {
   static boolean canBeRetried(RunStep step, RunState run) {
     boolean rests =
         step.state() instanceof StepState.Failed || step.state() instanceof StepState.Waiting;
-    return rests
-        && step.planned().filter(planned -> isAt(planned.phase(), run)).isPresent();
+    return rests && step.planned().filter(planned -> isAt(planned.phase(), run)).isPresent();
   }
 
   private static boolean isAt(PreviewStep.Phase phase, RunState run) {

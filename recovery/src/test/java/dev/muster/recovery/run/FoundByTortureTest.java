@@ -176,7 +176,9 @@ class FoundByTortureTest {
         Installation.parse(
             WEB.source()
                 .text()
-                .replace("  drill:", "    - {id: alias, action: tcp.check, criticality: optional, with: {host: a, port: 1, within: PT1M}}\n  drill:"));
+                .replace(
+                    "  drill:",
+                    "    - {id: alias, action: tcp.check, criticality: optional, with: {host: a, port: 1, within: PT1M}}\n  drill:"));
     Run run = installation.run(StartRequest.of(plan, Mode.PLANNED, ALICE));
     assertThat(run.state()).isInstanceOf(RunState.AwaitingCommit.class);
     assertThat(run.step("alias").orElseThrow().state()).isInstanceOf(StepState.Failed.class);

@@ -100,7 +100,7 @@ final class Host implements AutoCloseable {
 
   /// @param silent whether the last event is kept, and nobody gets to know
   void dieAtEvent(int after, boolean silent) {
-    diesAtEvent = ledger.size() + after;
+    diesAtEvent = (long) ledger.size() + after;
     silently = silent;
   }
 
@@ -112,7 +112,7 @@ final class Host implements AutoCloseable {
 
   /// The ledger takes no more events after some, for a while.
   void full(int after, Duration length) {
-    fullFrom = ledger.size() + after;
+    fullFrom = (long) ledger.size() + after;
     fullUntil = time.instant().plus(length);
   }
 
@@ -148,8 +148,7 @@ final class Host implements AutoCloseable {
   }
 
   private Life start() {
-    Life begun =
-        new Life(self -> new RunJournal(event -> record(self, event), RunListener.NONE));
+    Life begun = new Life(self -> new RunJournal(event -> record(self, event), RunListener.NONE));
     for (int i = 0; i < ledger.size(); i++) {
       begun.journal.replay(CadfJson.parse(ledger.get(i)), receipt(i));
     }

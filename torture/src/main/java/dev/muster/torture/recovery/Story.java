@@ -55,7 +55,11 @@ final class Story implements AutoCloseable {
     meddler = new Meddler(random, world, layout, tally);
     person = new Person(random, world, meddler, tally);
     restless = random.nextInt(3) == 0 ? 0 : random.nextInt(30);
-    host = new Host(time, world, new Outside((_, _, _) -> strikes.probe(), scripts));
+    host =
+        new Host(
+            time,
+            world,
+            new Outside((_, _, _) -> strikes.probe(), scripts, (_, _) -> strikes.admission()));
     time.goTo(time.instant().plus(Duration.ofMinutes(15)));
   }
 
@@ -76,6 +80,8 @@ final class Story implements AutoCloseable {
     }
   }
 
+  /// Tells it.
+  ///
   /// @return what the story was, in 64 digits
   String tell() {
     for (int chapter = 1 + random.nextInt(4); chapter > 0; chapter--) {

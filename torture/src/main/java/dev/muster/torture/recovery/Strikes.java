@@ -5,9 +5,11 @@ import dev.muster.cloud.Accepted;
 import dev.muster.cloud.Mutation;
 import dev.muster.cloud.Result;
 import dev.muster.estate.EstateCloud;
+import dev.muster.recovery.preview.Finding;
 import dev.muster.torture.Tally;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -128,6 +130,15 @@ final class Strikes {
       return true;
     }
     return false;
+  }
+
+  /// What keeps a run from beginning without force.
+  List<Finding> admission() {
+    if (perMille > 0 && random.nextInt(25) == 0) {
+      tally.fault("readiness", "refuses");
+      return List.of(new Finding("installation", "is not ready for a test"));
+    }
+    return List.of();
   }
 
   /// What an address outside the clouds answers; empty if it is well.
