@@ -59,7 +59,7 @@ final class Story implements AutoCloseable {
         new Host(
             time,
             world,
-            new Outside((_, _, _) -> strikes.probe(), scripts, (_, _) -> strikes.admission()));
+            new Outside((_, _, _, _) -> strikes.probe(), scripts, (_, _) -> strikes.admission()));
     time.goTo(time.instant().plus(Duration.ofMinutes(15)));
   }
 
