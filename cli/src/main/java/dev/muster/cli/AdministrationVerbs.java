@@ -41,6 +41,13 @@ final class AdministrationVerbs {
                 column("LOCATION", "location"),
                 column("BEFORE 2024-01-29", "locationBefore"))),
         new Verb(
+            "location explain",
+            "Say where the events of a place are collected, and why",
+            List.of(
+                argument("PLACE", "data centre, region or location"),
+                option("--at", "TIME", "such as 2024-01-28T12:00:00Z; default: now")),
+            AdministrationVerbs::explainLocation),
+        new Verb(
             "service provision",
             "Provision a DR service instance through the service broker",
             List.of(argument("INSTANCE", "id of the new service instance")),
@@ -72,6 +79,13 @@ final class AdministrationVerbs {
             "DELETE",
             "/tokens/{TOKEN}",
             argument("TOKEN", "id of the token")));
+  }
+
+  private static ExitCode explainLocation(Invocation invocation) throws InterruptedException {
+    String place = Api.encoded(invocation.required("PLACE"));
+    String at = invocation.text("--at").map(time -> "?at=" + Api.encoded(time)).orElse("");
+    invocation.printer().thing(invocation.api().get("/locations/" + place + at));
+    return ExitCode.OK;
   }
 
   /// The broker's catalogue has one service with one plan.

@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 /// The server's REST API over HTTP. Thread-safe.
 final class Api implements AutoCloseable {
   private static final String BASE = "/api/v1";
+  private static final String ROUTING = "/api/v2";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   // An operation is waited for up to 60 seconds in one call.
@@ -69,6 +70,17 @@ final class Api implements AutoCloseable {
                 method,
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
     return answered(exchange(request.build(), BodyHandlers.ofByteArray()));
+  }
+
+  /// A call of the routing's API.
+  ///
+  /// @param path below `/api/v2`
+  /// @param body null for none
+  Answer routing(String method, String path, @Nullable JsonNode body) throws InterruptedException {
+    return body == null
+        ? send(method, ROUTING + path, "", BodyPublishers.noBody())
+        : send(
+            method, ROUTING + path, "application/json", BodyPublishers.ofString(body.toString()));
   }
 
   /// A resource outside the API's base path: the tiles of a log.

@@ -22,6 +22,7 @@ final class CommandTree {
     verbs.addAll(RunVerbs.all());
     verbs.addAll(EventVerbs.all());
     verbs.addAll(LedgerVerbs.all());
+    verbs.addAll(RoutingVerbs.all());
     verbs.addAll(AdministrationVerbs.all());
     return verbs;
   }

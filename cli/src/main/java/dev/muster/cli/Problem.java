@@ -27,7 +27,9 @@ final class Problem {
       parts.add("the server answered " + status);
     }
     var text = new StringBuilder(Table.printable(String.join(": ", parts)));
-    String correlationId = problem.path("correlationId").asString("");
+    // The routing's API speaks as its vendor's does.
+    String correlationId =
+        problem.path("correlationId").asString(problem.path("trace").asString(""));
     if (!correlationId.isEmpty()) {
       text.append(" (correlation id ").append(Table.printable(correlationId)).append(')');
     }

@@ -147,7 +147,11 @@ public final class Routing implements AutoCloseable {
   ///
   /// @throws IndexOutOfBoundsException if the ledger has no such entry
   public synchronized Optional<Explained> explain(LedgerName ledger, long index) {
-    Entry entry = ledgers.ledger(ledger).entry(index);
+    Entry entry =
+        ledgers
+            .find(ledger)
+            .orElseThrow(() -> new IndexOutOfBoundsException("there is no ledger " + ledger))
+            .entry(index);
     return history
         .of(ledger, index)
         .map(revision -> {

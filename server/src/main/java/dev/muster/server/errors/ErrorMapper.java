@@ -5,7 +5,9 @@ import dev.muster.cadf.EventTooLargeException;
 import dev.muster.cloud.ActTooLargeException;
 import dev.muster.cloud.AuditUnavailableException;
 import dev.muster.ledger.LedgerBusy;
+import dev.muster.routing.rules.RoutingRefused;
 import dev.muster.server.call.Call;
+import dev.muster.server.identity.Act;
 import dev.muster.server.identity.Tokens;
 import dev.muster.trail.SearchUnavailable;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,13 +46,36 @@ final class ErrorMapper {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> refused(RefusedException e, HttpServletRequest request) {
+  ResponseEntity<?> refused(RefusedException e, HttpServletRequest request) {
     return answer(request, e.status(), String.valueOf(e.getMessage()), e.errors());
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> unreadable(
-      HttpMessageNotReadableException e, HttpServletRequest request) {
+  ResponseEntity<?> routingRefused(RoutingRefused e, HttpServletRequest request) {
+    int status = e.faults().getFirst().code().status();
+    List<FieldError> fields =
+        e.faults().stream()
+            .filter(fault -> !fault.field().isEmpty())
+            .map(fault -> new FieldError(fault.field(), fault.message()))
+            .toList();
+    Problem problem = refusals.problem(request, status, String.valueOf(e.getMessage()), fields);
+    if (!Act.isRouting(request.getRequestURI())) {
+      return body(request, problem);
+    }
+    List<RoutingErrors.Fault> faults =
+        e.faults().stream()
+            .map(fault ->
+                new RoutingErrors.Fault(
+                    fault.code().word(), (fault.field() + " " + fault.message()).strip()))
+            .toList();
+    return ResponseEntity.status(status)
+        .contentType(MediaType.APPLICATION_JSON)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .body(RoutingErrors.of(problem.correlationId(), faults));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<?> unreadable(HttpMessageNotReadableException e, HttpServletRequest request) {
     Throwable cause = e.getMostSpecificCause();
     for (Throwable at = e; at != null; at = at.getCause()) {
       if (at instanceof BodyTooLargeException tooLarge) {
@@ -65,7 +90,7 @@ final class ErrorMapper {
 
   /// Nothing was done: the event of an act comes before the act.
   @ExceptionHandler
-  ResponseEntity<Problem> tooLargeToRecord(EventTooLargeException e, HttpServletRequest request) {
+  ResponseEntity<?> tooLargeToRecord(EventTooLargeException e, HttpServletRequest request) {
     return answer(
         request,
         413,
@@ -75,7 +100,7 @@ final class ErrorMapper {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> leavesNoRoom(ActTooLargeException e, HttpServletRequest request) {
+  ResponseEntity<?> leavesNoRoom(ActTooLargeException e, HttpServletRequest request) {
     return answer(
         request,
         413,
@@ -85,8 +110,7 @@ final class ErrorMapper {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> auditUnavailable(
-      AuditUnavailableException e, HttpServletRequest request) {
+  ResponseEntity<?> auditUnavailable(AuditUnavailableException e, HttpServletRequest request) {
     log.error("the ledger takes no events", e);
     // No event can tell of this refusal.
     Call.markRecorded(request);
@@ -99,7 +123,7 @@ final class ErrorMapper {
     if (!e.isAfterPending() && e.getCause() instanceof LedgerBusy busy) {
       return busy(busy);
     }
-    return body(Problem.of(503, detail, List.of(), id));
+    return body(request, Problem.of(503, detail, List.of(), id));
   }
 
   /// Too many events at once are the callers' doing; the other budgets are the ledger's trouble.
@@ -116,13 +140,13 @@ final class ErrorMapper {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> searchUnavailable(SearchUnavailable e, HttpServletRequest request) {
+  ResponseEntity<?> searchUnavailable(SearchUnavailable e, HttpServletRequest request) {
     log.warn("the index cannot answer", e);
     return answer(request, 503, "the events cannot be searched now: try again", List.of());
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> anything(Exception e, HttpServletRequest request) throws Exception {
+  ResponseEntity<?> anything(Exception e, HttpServletRequest request) throws Exception {
     return switch (e) {
       case AccessDeniedException denied -> throw denied;
       case MissingServletRequestParameterException missing ->
@@ -141,19 +165,19 @@ final class ErrorMapper {
     };
   }
 
-  private ResponseEntity<Problem> field(HttpServletRequest request, String field, String message) {
+  private ResponseEntity<?> field(HttpServletRequest request, String field, String message) {
     return answer(request, 400, field + " " + message, List.of(new FieldError(field, message)));
   }
 
   /// What the framework refuses by itself: method, media type and the like.
-  private ResponseEntity<Problem> known(ErrorResponse response, HttpServletRequest request) {
+  private ResponseEntity<?> known(ErrorResponse response, HttpServletRequest request) {
     HttpStatusCode status = response.getStatusCode();
     String detail = response.getBody().getDetail();
     return answer(
         request, status.value(), detail == null ? "the call is refused" : detail, List.of());
   }
 
-  private ResponseEntity<Problem> badJson(JacksonException e, HttpServletRequest request) {
+  private ResponseEntity<?> badJson(JacksonException e, HttpServletRequest request) {
     String field = field(e);
     return switch (e) {
       case UnrecognizedPropertyException unknown -> {
@@ -218,12 +242,18 @@ final class ErrorMapper {
         || e instanceof java.io.EOFException;
   }
 
-  private ResponseEntity<Problem> answer(
+  private ResponseEntity<?> answer(
       HttpServletRequest request, int status, String detail, List<FieldError> errors) {
-    return body(refusals.problem(request, status, detail, errors));
+    return body(request, refusals.problem(request, status, detail, errors));
   }
 
-  private static ResponseEntity<Problem> body(Problem problem) {
+  private static ResponseEntity<?> body(HttpServletRequest request, Problem problem) {
+    if (Act.isRouting(request.getRequestURI())) {
+      return ResponseEntity.status(problem.status())
+          .contentType(MediaType.APPLICATION_JSON)
+          .header(HttpHeaders.CACHE_CONTROL, "no-store")
+          .body(RoutingErrors.of(problem));
+    }
     return ResponseEntity.status(problem.status())
         .contentType(MediaType.parseMediaType(Problem.MEDIA_TYPE))
         .header(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -1,11 +1,13 @@
 package dev.muster.server.errors;
 
+import dev.muster.server.identity.Act;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,7 +26,7 @@ public final class ProblemWriter {
   public void write(
       HttpServletRequest request, HttpServletResponse response, int status, String detail)
       throws IOException {
-    answer(response, refusals.problem(request, status, detail, List.of()));
+    answer(request, response, refusals.problem(request, status, detail, List.of()));
   }
 
   /// As [#write], for a call that is no part of the API and yet an act.
@@ -36,10 +38,11 @@ public final class ProblemWriter {
       String detail)
       throws IOException {
     @Nullable String id = refusals.record(action, request, status, detail).orElse(null);
-    answer(response, Problem.of(status, detail, List.of(), id));
+    answer(request, response, Problem.of(status, detail, List.of(), id));
   }
 
-  private void answer(HttpServletResponse response, Problem problem) throws IOException {
+  private void answer(HttpServletRequest request, HttpServletResponse response, Problem problem)
+      throws IOException {
     if (response.isCommitted()) {
       return;
     }
@@ -48,8 +51,10 @@ public final class ProblemWriter {
     if (problem.status() == 401) {
       response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
-    response.setContentType(Problem.MEDIA_TYPE);
+    boolean routing = Act.isRouting(request.getRequestURI());
+    response.setContentType(routing ? MediaType.APPLICATION_JSON_VALUE : Problem.MEDIA_TYPE);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    response.getOutputStream().write(json.writeValueAsBytes(problem));
+    Object body = routing ? RoutingErrors.of(problem) : problem;
+    response.getOutputStream().write(json.writeValueAsBytes(body));
   }
 }

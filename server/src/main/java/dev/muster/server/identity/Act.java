@@ -32,6 +32,9 @@ public record Act(String action, String method, String pattern, Permission needs
 
   private static final String V1 = "/api/v1";
 
+  /// Event Routing, in the vendor's paths.
+  private static final String V2 = "/api/v2";
+
   /// All acts, in the order of the reference.
   public static final List<Act> TABLE =
       List.of(
@@ -94,6 +97,25 @@ public record Act(String action, String method, String pattern, Permission needs
           get("dr-event.verify", "/events/{id}/proof", READ_EVENTS),
           get("dr-ledger.list", "/ledgers", READ_EVENTS),
           get("dr-location.list", "/locations", READ_RESOURCES),
+          get("dr-location.read", "/locations/{place}", READ_RESOURCES),
+          get("dr-routing.explain", "/routing/explain", READ_EVENTS),
+          get("dr-routing.list", "/routing/accounts", READ_EVENTS),
+          get("dr-routing.list", "/routing/targets/{id}/hours", READ_EVENTS),
+          get("dr-routing.list", "/routing/targets/{id}/dead-letters", READ_EVENTS),
+          post("dr-routing.redrive", "/routing/targets/{id}/redrive", CHANGE),
+          v2("atracker.target.list", "GET", "/targets", READ_RESOURCES),
+          v2("atracker.target.create", "POST", "/targets", CHANGE),
+          v2("atracker.target.get", "GET", "/targets/{id}", READ_RESOURCES),
+          v2("atracker.target.update", "PUT", "/targets/{id}", CHANGE),
+          v2("atracker.target.delete", "DELETE", "/targets/{id}", CHANGE),
+          v2("atracker.target.update", "POST", "/targets/{id}/validate", CHANGE),
+          v2("atracker.route.list", "GET", "/routes", READ_RESOURCES),
+          v2("atracker.route.create", "POST", "/routes", CHANGE),
+          v2("atracker.route.get", "GET", "/routes/{id}", READ_RESOURCES),
+          v2("atracker.route.update", "PUT", "/routes/{id}", CHANGE),
+          v2("atracker.route.delete", "DELETE", "/routes/{id}", CHANGE),
+          v2("atracker.setting.get", "GET", "/settings", READ_RESOURCES),
+          v2("atracker.setting.set", "PUT", "/settings", ADMINISTER),
           new Act("", "GET", "/ledger/{*file}", READ_EVENTS),
           new Act(
               "dr-service-broker.provision.create", "PUT", "/v2/service_instances/{id}", CHANGE),
@@ -121,8 +143,14 @@ public record Act(String action, String method, String pattern, Permission needs
   public static boolean isApi(String path) {
     return path.startsWith(V1 + "/")
         || path.equals(V1)
+        || path.startsWith(V2 + "/")
         || path.startsWith("/v2/")
         || path.startsWith("/ledger/");
+  }
+
+  /// Whether errors on this path have the vendor's shape.
+  public static boolean isRouting(String path) {
+    return path.startsWith(V2 + "/");
   }
 
   private static Act get(String action, String path, Permission needs) {
@@ -143,6 +171,10 @@ public record Act(String action, String method, String pattern, Permission needs
 
   private static Act v1(String action, String method, String path, Permission needs) {
     return new Act(action, method, V1 + path, needs);
+  }
+
+  private static Act v2(String action, String method, String path, Permission needs) {
+    return new Act(action, method, V2 + path, needs);
   }
 
   private record Compiled(Act act, PathPattern pattern) {

@@ -61,6 +61,16 @@ public final class SealedSecrets {
         .map(sealed -> open(name, Base64.getDecoder().decode(sealed)));
   }
 
+  /// Forgets what was kept under a name; does nothing if there is nothing.
+  public void remove(String name) {
+    db.jdbi()
+        .useHandle(handle ->
+            handle
+                .createUpdate("delete from sealed_secret where name = :name")
+                .bind("name", name)
+                .execute());
+  }
+
   private String open(String name, byte[] sealed) {
     byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
     byte[] ciphertext = Arrays.copyOfRange(sealed, NONCE_BYTES, sealed.length);
