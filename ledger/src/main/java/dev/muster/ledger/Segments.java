@@ -102,26 +102,28 @@ final class Segments {
     long bytes = bytesOf(entries);
     ensureRoom(bytes);
     int place = 0;
+    Segment segment = active();
     for (PendingEntry entry : entries) {
       int length = entry.recordBytes();
-      if (active().end() + length > activeFileBytes && !active().isEmpty()) {
+      if (segment.end() + length > activeFileBytes && !segment.isEmpty()) {
         flush();
         file().force();
         // A crash here leaves a beginning of the commit, not acknowledged, in the old segment.
         roll(
             firstIndex + place,
             producersBehind(entries.subList(0, place), producers, receivedMicros, firstIndex));
+        segment = active();
       }
       makeRoom(length);
       SegmentFormat.encodeRecord(
           buffer,
-          active().salt,
+          segment.salt,
           firstIndex + place,
           receivedMicros,
           place,
           entry.mark(),
           entry.bytes());
-      active().add(length, entry.isKeyed(), receivedMicros);
+      segment.add(length, entry.isKeyed(), receivedMicros);
       place++;
     }
     flush();
