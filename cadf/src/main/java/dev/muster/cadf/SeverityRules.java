@@ -2,13 +2,15 @@ package dev.muster.cadf;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// How grave an event is: the act decides, and a failure can only make it graver, by its status
-/// code. The tables stand in the data file `severity.json`.
+/// code. The tables stand in the data file `severity.json`. An installation can have the last word
+/// with [SeverityOverride]s. Immutable.
 public final class SeverityRules {
   private static final SeverityRules STANDARD =
       new SeverityRules(JsonTree.resource("severity.json"));
@@ -18,6 +20,7 @@ public final class SeverityRules {
   private final Severity securityMutation;
   private final Map<Integer, Severity> byCode;
   private final Severity unlistedCode;
+  private final List<SeverityOverride> overrides;
 
   private SeverityRules(JsonNode tables) {
     byVerb = new HashMap<>();
@@ -42,6 +45,16 @@ public final class SeverityRules {
       }
     }
     unlistedCode = severityOf(tables.required("failureWithUnlistedCode"));
+    overrides = List.of();
+  }
+
+  private SeverityRules(SeverityRules rules, List<SeverityOverride> overrides) {
+    byVerb = rules.byVerb;
+    securityObjectTypes = rules.securityObjectTypes;
+    securityMutation = rules.securityMutation;
+    byCode = rules.byCode;
+    unlistedCode = rules.unlistedCode;
+    this.overrides = List.copyOf(overrides);
   }
 
   /// The rules of the data file that ships with this module.
@@ -49,10 +62,21 @@ public final class SeverityRules {
     return STANDARD;
   }
 
+  /// These rules with the last word given to others: the first override that fits an event decides.
+  /// They take the place of overrides that there were.
+  public SeverityRules overriddenBy(List<SeverityOverride> overrides) {
+    return new SeverityRules(this, overrides);
+  }
+
   /// The severity of an event about an act of the catalogue.
   ///
   /// @param reasonCode the HTTP status code; matters only when the outcome is a failure
   public Severity severity(Action action, Outcome outcome, int reasonCode) {
+    for (SeverityOverride override : overrides) {
+      if (override.fits(action, outcome, reasonCode)) {
+        return override.severity();
+      }
+    }
     return switch (outcome) {
       case SUCCESS, PENDING -> action.severity();
       case FAILURE -> action.severity().max(byCode.getOrDefault(reasonCode, unlistedCode));

@@ -32,7 +32,8 @@ import java.util.stream.Collectors;
 /// Rewrites events in another form, one at a time, without a server. An event that cannot be
 /// rewritten is named by its line, and costs no other its place.
 final class EventConversion {
-  private static final String FORMATS =
+  /// The names of the forms, as a usage line shows them.
+  static final String FORMATS =
       Arrays.stream(Format.values()).map(Format::wire).collect(Collectors.joining("|"));
 
   /// Where the JSON reader puts a place: it counts from the event's own first line.

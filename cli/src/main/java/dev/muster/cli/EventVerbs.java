@@ -51,7 +51,13 @@ final class EventVerbs {
             "Show events as they happen, until interrupted",
             List.of(QUERY, option("--from", "EVENT", "start behind this event")),
             EventVerbs::tail),
-        new Verb("events show", "Show an event", List.of(EVENT), EventVerbs::show),
+        new Verb(
+            "events show",
+            "Show an event, and what is odd about it",
+            List.of(
+                EVENT,
+                option("--format", EventConversion.FORMATS, "the form; default: as recorded")),
+            EventVerbs::show),
         new Verb(
             "events proof",
             "Fetch the proof that an event is in its ledger",
@@ -100,13 +106,22 @@ final class EventVerbs {
   }
 
   private static ExitCode show(Invocation invocation) throws InterruptedException {
-    Answer answer = invocation.api().get("/events/" + invocation.required(EVENT.name()));
+    String path = "/events/" + invocation.required(EVENT.name());
+    String form = invocation.text("--format").map(name -> "format=" + Api.encoded(name)).orElse("");
     Printer printer = invocation.printer();
     if (printer.isJson()) {
-      printer.raw(answer.body());
-    } else {
-      printer.line(new Table().members("", answer.json()).toString());
+      printer.raw(invocation.api().get(form.isEmpty() ? path : path + "?" + form).body());
+      return ExitCode.OK;
     }
+    String beside = "?warnings=true" + (form.isEmpty() ? "" : "&" + form);
+    JsonNode told = invocation.api().get(path + beside).json();
+    var table = new Table().members("", told.path("event"));
+    for (JsonNode warning : told.path("warnings").values()) {
+      table.row(
+          "warning",
+          warning.path("field").asString("") + ": " + warning.path("message").asString(""));
+    }
+    printer.line(table.toString());
     return ExitCode.OK;
   }
 

@@ -94,12 +94,35 @@ class EventVerbsTest {
 
     assertThat(desk.run("events", "show", "us-east:41", "--output", "json").out())
         .isEqualTo(FIRST + "\n");
-    assertThat(desk.run("events", "show", "us-east:41").out()).contains("initiator.name  ada\n");
+    server.on(
+        "GET /api/v1/events/us-east:41?warnings=true",
+        200,
+        "{\"warnings\":[{\"field\":\"target.id\",\"message\":\"should be a CRN\"}],\"event\":"
+            + FIRST
+            + "}");
+    assertThat(desk.run("events", "show", "us-east:41").out())
+        .containsPattern("initiator.name +ada\n")
+        .containsPattern("warning +target.id: should be a CRN\n");
+  }
+
+  @Test
+  void anEventIsShownInTheFormAskedFor() {
+    server.on("GET /api/v1/events/us-east:41?format=cadf", 200, "{\"typeURI\":\"x\"}");
+    server.on(
+        "GET /api/v1/events/us-east:41?warnings=true&format=cadf",
+        200,
+        "{\"warnings\":[],\"event\":{\"typeURI\":\"x\"}}");
+
+    assertThat(
+            desk.run("events", "show", "us-east:41", "--format", "cadf", "--output", "json").out())
+        .isEqualTo("{\"typeURI\":\"x\"}\n");
+    assertThat(desk.run("events", "show", "us-east:41", "--format", "cadf").out())
+        .isEqualTo("typeURI  x\n");
   }
 
   @Test
   void anUnknownEventIsNotFound() {
-    server.on("GET /api/v1/events/us-east:99", 404, "{\"title\":\"No such event\"}");
+    server.on("GET /api/v1/events/us-east:99?warnings=true", 404, "{\"title\":\"No such event\"}");
 
     assertThat(desk.run("events", "show", "us-east:99").code()).isEqualTo(3);
   }

@@ -6,6 +6,7 @@ import dev.muster.server.state.DataFolder;
 import dev.muster.server.state.FolderInUseException;
 import dev.muster.server.wiring.Foundation;
 import dev.muster.server.wiring.Settings;
+import dev.muster.server.wiring.SettingsFileException;
 import dev.muster.simulator.SimulatorException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -119,6 +120,7 @@ final class RunningServer implements AutoCloseable {
           }
           case FolderInUseException _,
               LedgerException _,
+              SettingsFileException _,
               SimulatorException _,
               UncheckedIOException _ -> {
             return new StartRefusedException(String.valueOf(cause.getMessage()), cause);

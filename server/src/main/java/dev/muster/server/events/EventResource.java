@@ -41,7 +41,8 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Searches, tails, reads and proves events. The events are answered byte for byte as they stand.
+/// Searches, tails, reads and proves events. The events are answered byte for byte as they stand,
+/// unless the caller asks for another form.
 @RestController
 @RequestMapping("/api/v1/events")
 final class EventResource {
@@ -113,10 +114,12 @@ final class EventResource {
       @RequestParam(defaultValue = "") String query,
       @RequestParam(required = false) @Nullable String from,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+      @RequestParam(required = false) @Nullable String format,
       Call call,
       HttpServletResponse response)
       throws InterruptedException {
     EventQuery parsed = parse(query);
+    AskedFormat asked = AskedFormat.of(format);
     String behind = lastEventId == null ? from : lastEventId;
     TailStart start =
         behind == null
@@ -133,7 +136,7 @@ final class EventResource {
       while (!streams.areEnding() && slot.isStillAllowed()) {
         Optional<EventHit> hit = tail.poll(LOOK);
         if (hit.isPresent()) {
-          out.send(hit.get().id().toString(), hit.get().bytes());
+          out.send(hit.get().id().toString(), asked.of(hit.get()));
           silent = Duration.ZERO;
         } else {
           silent = silent.plus(LOOK);
@@ -149,13 +152,18 @@ final class EventResource {
   }
 
   @GetMapping("/{id}")
-  ResponseEntity<byte[]> read(@PathVariable String id, Call call) {
+  ResponseEntity<byte[]> read(
+      @PathVariable String id,
+      @RequestParam(required = false) @Nullable String format,
+      @RequestParam(defaultValue = "false") Boolean warnings,
+      Call call) {
+    AskedFormat asked = AskedFormat.of(format);
     EventHit hit = require(id);
     entry(call, id, null).success(200, null);
     return ResponseEntity.ok()
-        .contentType(MediaType.APPLICATION_JSON)
+        .contentType(warnings ? MediaType.APPLICATION_JSON : asked.mediaType())
         .cacheControl(CacheControl.noStore())
-        .body(hit.bytes());
+        .body(warnings ? EventWithWarnings.json(hit, asked) : asked.of(hit));
   }
 
   @GetMapping("/{id}/proof")

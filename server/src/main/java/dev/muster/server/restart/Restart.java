@@ -51,6 +51,7 @@ final class Restart implements InitializingBean, AutoCloseable {
   private final RunEngine engine;
   private final Sites sites;
   private final OwnActs ownActs;
+  private final SeverityRules severities;
   private final CloudActs cloudActs;
   private final Duration traceWithin;
   private final InstantSource clock;
@@ -62,6 +63,7 @@ final class Restart implements InitializingBean, AutoCloseable {
       RunEngine engine,
       Sites sites,
       OwnActs ownActs,
+      SeverityRules severities,
       Settings settings,
       InstantSource clock) {
     this.ledgers = ledgers;
@@ -69,6 +71,7 @@ final class Restart implements InitializingBean, AutoCloseable {
     this.engine = engine;
     this.sites = sites;
     this.ownActs = ownActs;
+    this.severities = severities;
     this.cloudActs =
         new CloudActs(
             settings.lookInterval(),
@@ -193,7 +196,7 @@ final class Restart implements InitializingBean, AutoCloseable {
             clock.instant(),
             pending.action(),
             pending.correlationId(),
-            SeverityRules.standard().severity(action, outcome, ending.reason().reasonCode()),
+            severities.severity(action, outcome, ending.reason().reasonCode()),
             pending.initiator(),
             pending.target(),
             ending.reason(),

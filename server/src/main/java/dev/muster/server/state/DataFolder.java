@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// index/        <account>/<location>/
 /// logs/         muster.log
 /// simulator/    the simulated cloud
+/// severity.json what the installation has to say on severities, if anything
 /// state.db      configuration
 /// admin.token   the administrator's token (0600)
 /// server.url    where the running server answers
@@ -82,6 +83,10 @@ public final class DataFolder implements AutoCloseable {
 
   public Path stateDb() {
     return root.resolve("state.db");
+  }
+
+  public Path severityOverrides() {
+    return root.resolve("severity.json");
   }
 
   public Path ledgers() {

@@ -5,6 +5,7 @@ import dev.muster.cadf.Crn;
 import dev.muster.cadf.EventBuilder;
 import dev.muster.cadf.Locations;
 import dev.muster.cadf.Redaction;
+import dev.muster.cadf.SeverityOverride;
 import dev.muster.cadf.SeverityRules;
 import dev.muster.cloud.AuditRecorder;
 import dev.muster.cloud.AuditTrail;
@@ -18,6 +19,9 @@ import dev.muster.server.state.SealedSecrets;
 import dev.muster.server.state.StateDb;
 import dev.muster.trail.EventTrail;
 import dev.muster.trail.TrailConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -82,8 +86,21 @@ class RecordWiring {
   }
 
   @Bean
-  EventBuilder eventBuilder(Redaction redaction) {
-    return new EventBuilder(SeverityRules.standard(), redaction);
+  SeverityRules severityRules(DataFolder folder) {
+    Path file = folder.severityOverrides();
+    if (!Files.exists(file)) {
+      return SeverityRules.standard();
+    }
+    try {
+      return SeverityRules.standard().overriddenBy(SeverityOverride.read(Files.readAllBytes(file)));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new SettingsFileException(file, e);
+    }
+  }
+
+  @Bean
+  EventBuilder eventBuilder(SeverityRules severities, Redaction redaction) {
+    return new EventBuilder(severities, redaction);
   }
 
   @Bean
