@@ -19,6 +19,7 @@ final class LedgerVerbs {
             List.of(
                 column("ACCOUNT", "account"),
                 column("LOCATION", "location"),
+                column("FROM", "minimumIndex"),
                 column("SIZE", "size"),
                 column("CHECKPOINT", "checkpoint.size"),
                 column("AT", "checkpoint.at"),
@@ -33,6 +34,7 @@ final class LedgerVerbs {
                 option("--account", "ACCOUNT", "account, when several have a ledger there"),
                 Verification.VKEY),
             Mirror::run),
+        PruneVerb.verb(),
         KeyRotationVerb.verb(),
         new Verb(
             "verify",

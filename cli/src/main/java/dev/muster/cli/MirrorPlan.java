@@ -5,27 +5,37 @@ import java.util.List;
 
 /// The files of a log that a checkpoint implies. Source: C2SP tlog-tiles.
 final class MirrorPlan {
-  private static final int TILE_WIDTH = 256;
+  static final int TILE_WIDTH = 256;
+
+  private static final String ENTRIES = "tile/entries/";
 
   private MirrorPlan() {}
 
   /// Paths of all entry bundles and tiles of a log, below the log's own address.
   ///
   /// @param size entries that the checkpoint covers, 0 or more
-  static List<String> paths(long size) {
+  /// @param firstBundle number of the first entry bundle that is kept
+  static List<String> paths(long size, long firstBundle) {
     List<String> paths = new ArrayList<>();
-    addLevel(paths, "tile/entries/", size);
+    addLevel(paths, ENTRIES, firstBundle, size);
     int level = 0;
     for (long hashes = size; hashes > 0; hashes /= TILE_WIDTH) {
-      addLevel(paths, "tile/" + level + "/", hashes);
+      addLevel(paths, "tile/" + level + "/", 0, hashes);
       level++;
     }
     return paths;
   }
 
-  private static void addLevel(List<String> paths, String prefix, long hashes) {
+  /// Paths of the first entry bundles, all full.
+  static List<String> bundles(long count) {
+    List<String> paths = new ArrayList<>();
+    addLevel(paths, ENTRIES, 0, count * TILE_WIDTH);
+    return paths;
+  }
+
+  private static void addLevel(List<String> paths, String prefix, long first, long hashes) {
     long full = hashes / TILE_WIDTH;
-    for (long number = 0; number < full; number++) {
+    for (long number = first; number < full; number++) {
       paths.add(prefix + number(number));
     }
     long rest = hashes % TILE_WIDTH;

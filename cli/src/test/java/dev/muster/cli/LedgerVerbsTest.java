@@ -54,7 +54,7 @@ class LedgerVerbsTest {
       }
       ledger.appendAll(entries).join();
       ledger.awaitCheckpoint(SIZE, Duration.ofMinutes(1));
-      List<String> paths = new ArrayList<>(MirrorPlan.paths(SIZE));
+      List<String> paths = new ArrayList<>(MirrorPlan.paths(SIZE, 0));
       paths.addAll(List.of("checkpoint", "vkey"));
       for (String path : paths) {
         server.onFile(BASE + path, ledger.resource(path).orElseThrow());
@@ -187,6 +187,55 @@ class LedgerVerbsTest {
     assertThat(desk.run("verify", dir.resolve("none").toString()).code()).isEqualTo(3);
     assertThat(desk.run("ledger", "mirror", "eu-de", mirror.toString()).code()).isEqualTo(3);
     assertThat(mirror).doesNotExist();
+  }
+
+  @Test
+  void aMirrorOfAPrunedLedgerIsWholeFromItsMinimumOnAndAnOlderOneKeepsWhatItHas()
+      throws IOException {
+    Path older = dir.resolve("older");
+    desk.run("ledger", "mirror", "us-east", older.toString());
+    byte[] seed = new byte[32];
+    seed[0] = 7;
+    Path folder = data.resolve("acc-1/us-east");
+    try (Ledger ledger =
+        Ledger.open(folder, ORIGIN, LedgerKey.ofSeed(seed), LedgerConfig.defaults())) {
+      assertThat(ledger.prune(280)).isEqualTo(256);
+      server.onFile(BASE + "minimum-index", ledger.resource("minimum-index").orElseThrow());
+      assertThat(ledger.resource("tile/entries/000")).isEmpty();
+      server.on(BASE + "tile/entries/000", 404, "{\"status\":404,\"detail\":\"no such file\"}");
+    }
+    server.on(
+        "GET /api/v1/ledgers",
+        200,
+        LEDGERS.replace("\"vkey\":\"v\"", "\"vkey\":\"v\",\"minimumIndex\":256"));
+    // The scripted server gives its last answer once more.
+    assertThat(desk.run("ledger", "list").code()).isZero();
+
+    Desk.Seen seen = desk.run("ledger", "mirror", "us-east", mirror.toString(), "--vkey", vkey);
+    assertThat(seen.code()).as(seen.out() + seen.err()).isZero();
+    assertThat(files()).contains("minimum-index", "tile/0/000").doesNotContain("tile/entries/000");
+
+    Desk.Seen kept = desk.run("ledger", "mirror", "us-east", older.toString(), "--vkey", vkey);
+    assertThat(kept.code()).as(kept.out() + kept.err()).isZero();
+    assertThat(older.resolve("tile/entries/000")).exists();
+    assertThat(older.resolve("minimum-index")).doesNotExist();
+    assertThat(desk.run("verify", data.toString(), "--vkey", vkey).code()).isZero();
+  }
+
+  @Test
+  void pruningIsAskedForByIndexOrByAge() {
+    String call = "POST /api/v1/ledgers/acc-1/us-east/prune";
+    server.on(call, 200, "{\"result\":{\"minimumIndex\":256,\"entries\":256},\"receipts\":[]}");
+
+    assertThat(desk.run("ledger", "prune", "us-east", "--before", "300").code()).isZero();
+    assertThat(server.requests().getLast().body()).isEqualTo("{\"before\":300}");
+    assertThat(desk.run("ledger", "prune", "us-east", "--older-than", "365d", "--dry-run").code())
+        .isZero();
+    assertThat(server.requests().getLast().body())
+        .isEqualTo("{\"olderThan\":\"P365D\",\"dryRun\":true}");
+    assertThat(desk.run("ledger", "prune", "us-east").code()).isEqualTo(2);
+    assertThat(desk.run("ledger", "prune", "us-east", "--before", "x").code()).isEqualTo(2);
+    assertThat(desk.run("ledger", "prune", "eu-de", "--before", "1").code()).isEqualTo(3);
   }
 
   private List<String> files() throws IOException {

@@ -162,7 +162,7 @@ class WitnessVerbTest {
         ledger.append(("entry " + i).getBytes(UTF_8)).join();
       }
       ledger.awaitCheckpoint(300, Duration.ofMinutes(1));
-      for (String path : MirrorPlan.paths(300)) {
+      for (String path : MirrorPlan.paths(300, 0)) {
         server.onFile("GET /log/" + path, ledger.resource(path).orElseThrow());
       }
       for (String path : List.of("checkpoint", "vkey")) {

@@ -150,6 +150,27 @@ public final class Ledger implements AutoCloseable {
     return scrubber.damage();
   }
 
+  /// What [#prune] would make of an index now: the minimum index after it.
+  public long prunable(long before) {
+    checkPruning(before);
+    return Math.max(minimumIndex(), store.prunable(readByFollowers(before)));
+  }
+
+  private void checkPruning(long before) {
+    if (before < 0 || before > size()) {
+      throw new IllegalArgumentException(
+          "before must be 0 to %d, got: %d".formatted(size(), before));
+    }
+  }
+
+  private long readByFollowers(long before) {
+    long read = before;
+    for (FollowerThread follower : followers) {
+      read = Math.min(read, follower.nextIndex());
+    }
+    return read;
+  }
+
   /// Gives up the entries below an index: from now on they cannot be read, and each file that holds
   /// nothing else is deleted. All hashes stay, so everything that is kept stays provable, and the
   /// new minimum index is signed, so that a verifier tells it from a loss. Cannot be undone.
@@ -161,15 +182,8 @@ public final class Ledger implements AutoCloseable {
   /// @throws LedgerUnavailable when a disk call fails: whether it is stated is unknown, and asking
   ///   again goes on
   public long prune(long before) {
-    if (before < 0 || before > size()) {
-      throw new IllegalArgumentException(
-          "before must be 0 to %d, got: %d".formatted(size(), before));
-    }
-    long read = before;
-    for (FollowerThread follower : followers) {
-      read = Math.min(read, follower.nextIndex());
-    }
-    long index = read;
+    checkPruning(before);
+    long index = readByFollowers(before);
     try {
       return housekeeper.alone(() -> Recovery.unwrapping(() -> store.prune(index)));
     } catch (IOException e) {

@@ -291,7 +291,7 @@ final class LedgerStore {
   ///
   /// @return index of the first entry that is kept
   long prune(long before) throws IOException {
-    long index = MinimumIndex.roundedDown(Math.min(before, checkpoint.size() - 1));
+    long index = prunable(before);
     if (index > pruning.index()) {
       // From now on the tiles below are the only source of their hashes.
       tiles.sync(index);
@@ -300,6 +300,11 @@ final class LedgerStore {
     // A crash here leaves segments that nobody needs; opening removes them.
     segments.deleteBelow(pruning.index());
     return pruning.index();
+  }
+
+  /// The index up to which entries could be given up now, not above one.
+  long prunable(long before) {
+    return MinimumIndex.roundedDown(Math.clamp(before, 0, Math.max(0, checkpoint.size() - 1)));
   }
 
   /// Index of the first entry that is kept.

@@ -7,6 +7,7 @@ import dev.muster.cadf.ActionCatalogue;
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.Locations;
 import dev.muster.ledger.Ledger;
+import dev.muster.ledger.LedgerPruned;
 import dev.muster.ledger.Ledgers;
 import dev.muster.ledger.ProducerPlace;
 import dev.muster.trail.query.ActionNames;
@@ -116,12 +117,16 @@ public final class EventTrail implements AutoCloseable {
     return page(query, limit, requireNonNull(after, "after is null"));
   }
 
-  /// The event at this place; empty if there is none.
+  /// The event at this place; empty if there is none, or it was given up.
   public Optional<EventHit> find(EventId id) {
-    return Optional.ofNullable(kept.get(id.location()))
-        .map(Kept::ledger)
-        .filter(ledger -> id.index() < ledger.size())
-        .map(ledger -> new EventHit(config.account(), id.location(), ledger.entry(id.index())));
+    try {
+      return Optional.ofNullable(kept.get(id.location()))
+          .map(Kept::ledger)
+          .filter(ledger -> id.index() < ledger.size())
+          .map(ledger -> new EventHit(config.account(), id.location(), ledger.entry(id.index())));
+    } catch (LedgerPruned _) {
+      return Optional.empty();
+    }
   }
 
   /// Begins a tail of the events that answer the query. The caller closes it.
@@ -157,10 +162,8 @@ public final class EventTrail implements AutoCloseable {
     places.sort(null);
     List<EventHit> hits = new ArrayList<>();
     for (PageCursor place : places.subList(0, Math.min(limit, places.size()))) {
-      hits.add(
-          find(new EventId(place.location(), place.index()))
-              .orElseThrow(
-                  () -> new IllegalStateException("indexed, not in the ledger: " + place)));
+      // What was given up after the index was built is in it until that is built again.
+      find(new EventId(place.location(), place.index())).ifPresent(hits::add);
     }
     return new EventPage(
         hits,
@@ -209,7 +212,7 @@ public final class EventTrail implements AutoCloseable {
 
   /// Times of receipt never decrease with the index, so halving finds the first.
   private static long firstReceivedFrom(Ledger ledger, Instant time) {
-    long low = 0;
+    long low = ledger.minimumIndex();
     long high = ledger.size();
     while (low < high) {
       long middle = (low + high) >>> 1;

@@ -12,6 +12,7 @@ import dev.muster.recovery.preview.PreviewStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class RunJournal implements AuditTrail {
 
   /// Takes an event that is in the ledger already into its run. Events of no run are passed over.
   public synchronized void replay(CadfEvent event, EventReceipt receipt) {
-    seen.take(event);
+    seen.take(event, receipt);
     String id = RunNames.runOf(event.correlationId());
     RunFold fold = runs.get(id);
     if (fold != null) {
@@ -117,6 +118,47 @@ public final class RunJournal implements AuditTrail {
   public synchronized List<Run> runs() {
     return runs.values().stream().map(RunFold::run).toList().reversed();
   }
+
+  /// The oldest event of a ledger without which the next start would decide something else: those
+  /// of runs that are not over or may still be cleaned up, of each plan's last committed move,
+  /// which tells where production is, and of what was last seen of its sites.
+  ///
+  /// @param origin of the ledger
+  public synchronized Optional<Needed> needed(String origin) {
+    List<Needed> all = new ArrayList<>();
+    Map<String, Needed> moves = new HashMap<>();
+    for (RunFold fold : runs.values()) {
+      Run run = fold.run();
+      String what = "run " + run.id() + " of plan " + run.head().pin().plan();
+      Optional<Needed> first =
+          run.receipts().stream()
+              .filter(receipt -> receipt.origin().equals(origin))
+              .mapToLong(EventReceipt::index)
+              .min()
+              .stream()
+              .mapToObj(index -> new Needed(index, what))
+              .findFirst();
+      if (!run.isOver() || run.offers().contains(Run.Offer.CLEAN_UP)) {
+        first.ifPresent(all::add);
+      } else if (run.state() instanceof RunState.Committed) {
+        first.ifPresent(move -> moves.put(run.head().pin().plan(), move));
+      }
+    }
+    all.addAll(moves.values());
+    seen.standing()
+        .forEach((plan, receipt) -> {
+          if (receipt.origin().equals(origin)) {
+            all.add(new Needed(receipt.index(), "what was last seen of the sites of plan " + plan));
+          }
+        });
+    return all.stream().min(Comparator.comparingLong(Needed::index));
+  }
+
+  /// An event that must be kept.
+  ///
+  /// @param index of it in its ledger
+  /// @param what needs it, in words
+  public record Needed(long index, String what) {}
 
   /// How long acts take, as the runs so far showed.
   public synchronized List<Latency> latencies() {

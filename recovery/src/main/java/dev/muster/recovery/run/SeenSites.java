@@ -2,6 +2,7 @@ package dev.muster.recovery.run;
 
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.Outcome;
+import dev.muster.cloud.EventReceipt;
 import dev.muster.cloud.Network;
 import dev.muster.cloud.Server;
 import dev.muster.cloud.Volume;
@@ -39,23 +40,36 @@ final class SeenSites {
   /// Parts of what is not whole yet, by correlation id.
   private final Map<String, Map<Integer, JsonNode>> partial = new HashMap<>();
 
+  /// Where the oldest part of a plan's newest observation stands.
+  private final Map<String, EventReceipt> standing = new HashMap<>();
+
+  private final Map<String, EventReceipt> firstParts = new HashMap<>();
+
   /// Both sites as far as they concern a plan.
   record Seen(SiteView home, SiteView recovery) {}
 
-  void take(CadfEvent event) {
+  void take(CadfEvent event, EventReceipt receipt) {
     JsonNode request = event.requestData();
     if (!event.action().equals(ACTION) || event.outcome() != Outcome.SUCCESS || request == null) {
       return;
     }
     Map<Integer, JsonNode> parts =
         partial.computeIfAbsent(event.correlationId(), _ -> new TreeMap<>());
+    firstParts.putIfAbsent(event.correlationId(), receipt);
     parts.put(request.path("part").intValue(1), request);
     if (parts.size() >= request.path("parts").intValue(1)) {
       partial.remove(event.correlationId());
+      EventReceipt first = firstParts.remove(event.correlationId());
+      standing.put(request.path("plan").asString(""), first == null ? receipt : first);
       plans.put(
           request.path("plan").asString(""),
           new Seen(read(parts.values(), "home"), read(parts.values(), "recovery")));
     }
+  }
+
+  /// Where the newest observation of each plan begins.
+  Map<String, EventReceipt> standing() {
+    return standing;
   }
 
   Optional<Seen> of(String plan) {

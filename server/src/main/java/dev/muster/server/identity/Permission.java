@@ -10,6 +10,6 @@ public enum Permission {
   OPERATE,
   /// Create, update and delete resources, plans and service instances; fail over and back.
   CHANGE,
-  /// Tokens.
+  /// Tokens; giving up entries of ledgers.
   ADMINISTER
 }

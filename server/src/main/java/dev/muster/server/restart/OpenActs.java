@@ -35,8 +35,9 @@ record OpenActs(List<OpenAct> open, Set<String> answeredRuns) {
     var fold = new Fold();
     for (LedgerName name : ledgers.names()) {
       Ledger ledger = ledgers.ledger(name);
+      // What was given up was needed by nothing that was open.
       ledger.read(
-          0,
+          ledger.minimumIndex(),
           ledger.size(),
           entry -> {
             try {

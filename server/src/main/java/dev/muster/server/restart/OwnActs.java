@@ -2,6 +2,7 @@ package dev.muster.server.restart;
 
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.Crn;
+import dev.muster.ledger.Ledgers;
 import dev.muster.recovery.run.Run;
 import dev.muster.recovery.run.RunJournal;
 import dev.muster.server.broker.ServiceInstances;
@@ -22,12 +23,15 @@ final class OwnActs {
   private final ServiceInstances instances;
   private final Plans plans;
   private final RunJournal journal;
+  private final Ledgers ledgers;
 
-  OwnActs(Tokens tokens, ServiceInstances instances, Plans plans, RunJournal journal) {
+  OwnActs(
+      Tokens tokens, ServiceInstances instances, Plans plans, RunJournal journal, Ledgers ledgers) {
     this.tokens = tokens;
     this.instances = instances;
     this.plans = plans;
     this.journal = journal;
+    this.ledgers = ledgers;
   }
 
   /// How an act ended whose pending event has no outcome.
@@ -41,6 +45,7 @@ final class OwnActs {
       case "dr-plan.delete" -> deleted(pending);
       case "dr-plan.drill", "dr-plan.failover", "dr-plan.failback", "dr-plan.reprotect" ->
           begun(pending, acts);
+      case "dr-ledger.prune" -> pruned(pending);
       default -> Ending.unknown();
     };
   }
@@ -104,6 +109,20 @@ final class OwnActs {
         ? Ending.success(
             202, JsonNodeFactory.instance.objectNode().put("runId", begun.getFirst().id()))
         : Ending.unknown();
+  }
+
+  private Ending pruned(CadfEvent pending) {
+    long asked =
+        pending.requestData() == null ? -1 : pending.requestData().path("index").asLong(-1);
+    return ledgers.names().stream()
+        .filter(name -> ledgers.origin(name).equals(pending.target().name()))
+        .findFirst()
+        .map(name -> ledgers.ledger(name).minimumIndex())
+        .filter(minimum -> asked >= 0 && minimum >= asked)
+        .map(minimum ->
+            Ending.success(200, JsonNodeFactory.instance.objectNode().put("minimumIndex", minimum)))
+        .orElseGet(
+            () -> Ending.failure(500, "Muster stopped before the act: nothing was given up"));
   }
 
   private static String planHash(CadfEvent event) {

@@ -39,7 +39,7 @@ final class RoutingChange {
       Asked asked,
       UnaryOperator<RoutingTable> change,
       Runnable before) {
-    change.apply(routing.table()); // what cannot be is refused like any bad call
+    RoutingTable _ = change.apply(routing.table()); // what cannot be is refused like any bad call
     AuditRecorder.Entry act =
         journal.act(call, asked.type(), asked.id(), asked.name(), asked.asked());
     act.pending();

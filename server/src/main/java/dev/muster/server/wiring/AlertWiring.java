@@ -67,7 +67,9 @@ class AlertWiring {
     for (LedgerName name : ledgers.names()) {
       Ledger ledger = ledgers.ledger(name);
       // What stands there already was told by an earlier process.
-      followers.add(ledger.follow("alerts", 0, engine.follower(name.location(), ledger.size())));
+      followers.add(
+          ledger.follow(
+              "alerts", ledger.minimumIndex(), engine.follower(name.location(), ledger.size())));
     }
     log.info(
         "alerts follow {} ledgers of {} locations", followers.size(), trail.locations().size());
