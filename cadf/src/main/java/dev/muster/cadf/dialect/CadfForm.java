@@ -95,7 +95,7 @@ final class CadfForm {
                       (type, _) -> type)),
               madeThere("target.typeURI", "unknown, if there is none", constant(Terms.UNKNOWN)),
               moved("target.name", "target.name"),
-              moved("target.host.address", "target.host.address"),
+              moved("target.host.address", "target.host.address", notBlank()),
               kept("target.resourceGroupId"),
               madeThere(
                   "observer.id",

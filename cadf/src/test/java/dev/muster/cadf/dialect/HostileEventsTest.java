@@ -55,7 +55,7 @@ class HostileEventsTest {
     String event =
         """
         {"action":"a.b.c","eventTime":"2026-05-04T07:15:09.21+0000","outcome":"success",\
-        "initiator":{},"target":{},"requestData":%s}\
+        "initiator":{},"target":{},"requestData":DEEP}\
         """;
 
     byte[] fits = event.replace("DEEP", "[[[" + deep + "]]]").getBytes(UTF_8);
@@ -78,7 +78,7 @@ class HostileEventsTest {
     String event =
         """
         {"action":"a.b.c","eventTime":"2026-05-04T07:15:09.21+0000","outcome":"success",\
-        "initiator":{},"target":{},"message":"%s"}\
+        "initiator":{},"target":{},"message":"LONG"}\
         """;
     String large = event.replace("LONG", "x".repeat(CadfJson.BYTES_MAX));
     Reading old = EventDialects.read(("{\"payload\":" + large + "}").getBytes(UTF_8));
