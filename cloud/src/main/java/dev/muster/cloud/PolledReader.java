@@ -4,9 +4,9 @@ import dev.muster.cloud.Result.Done;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// One waiter's view of a [WorkspacePoller]: nothing older than the view itself.
@@ -17,9 +17,9 @@ final class PolledReader implements CloudReader {
 
   /// A resource as it was when it was looked at by itself.
   ///
-  /// @param own what it showed then, for comparison with lists
+  /// @param own what it showed then, for comparison with lists; empty if it could not be seen
   /// @param listed what a list showed when it was last looked at because of that list
-  private record Seen(Instant at, Result<?> result, String own, String listed) {}
+  private record Seen(Instant at, Result<?> result, List<Object> own, List<Object> listed) {}
 
   PolledReader(WorkspacePoller poller, long born) {
     this.poller = poller;
@@ -39,18 +39,18 @@ final class PolledReader implements CloudReader {
   @Override
   public Result<Server> server(String id) {
     return single(
-        "server " + id,
+        "server",
         () -> poller.cloud().server(id),
         this::servers,
-        server -> server.id().equals(id),
+        Server::id,
+        id,
         server ->
-            "%s %s %s %s %s"
-                .formatted(
-                    server.status(),
-                    server.health(),
-                    server.taskState(),
-                    server.shape(),
-                    server.interfaces()));
+            List.of(
+                server.status(),
+                server.health(),
+                server.taskState(),
+                server.shape(),
+                server.interfaces()));
   }
 
   @Override
@@ -61,20 +61,20 @@ final class PolledReader implements CloudReader {
   @Override
   public Result<Volume> volume(String id) {
     return single(
-        "volume " + id,
+        "volume",
         () -> poller.cloud().volume(id),
         this::volumes,
-        volume -> volume.id().equals(id),
+        Volume::id,
+        id,
         volume ->
-            "%s %s %s %s %s %s %s"
-                .formatted(
-                    volume.state(),
-                    volume.serverIds(),
-                    volume.name(),
-                    volume.sizeGb(),
-                    volume.bootable(),
-                    volume.shareable(),
-                    volume.replication().enabled()));
+            List.of(
+                volume.state(),
+                volume.serverIds(),
+                volume.name(),
+                volume.sizeGb(),
+                volume.bootable(),
+                volume.shareable(),
+                volume.replication().enabled()));
   }
 
   @Override
@@ -186,16 +186,23 @@ final class PolledReader implements CloudReader {
 
   /// The resource as last looked at by itself, unless the list or the time says to look again.
   private <T> Result<T> single(
-      String what,
+      String kind,
       Supplier<Result<T>> question,
       Supplier<Result<List<T>>> list,
-      Predicate<T> wanted,
-      Function<T, String> shown) {
+      Function<T, String> idOf,
+      String id,
+      Function<T, List<Object>> shown) {
+    String what = kind + " " + id;
     Seen last = seen.get(what);
     if (last == null) {
-      return look(what, question, shown, "");
+      return look(what, question, shown, List.of());
     }
-    String listed = listed(list.get(), wanted, shown);
+    List<Object> listed =
+        list.get() instanceof Done<List<T>>(List<T> items)
+            ? Optional.ofNullable(poller.byId(kind, items, idOf).get(id))
+                .map(shown)
+                .orElse(List.of("not listed"))
+            : List.of("no list");
     boolean unchanged = listed.equals(last.own()) || listed.equals(last.listed());
     boolean recent = poller.now().isBefore(last.at().plus(poller.policy().recheck()));
     return unchanged && recent
@@ -204,19 +211,15 @@ final class PolledReader implements CloudReader {
   }
 
   private <T> Result<T> look(
-      String what, Supplier<Result<T>> question, Function<T, String> shown, String listed) {
+      String what,
+      Supplier<Result<T>> question,
+      Function<T, List<Object>> shown,
+      List<Object> listed) {
     Instant at = poller.now();
     // Not shared: another waiter's look may be older than the list that asked for this one.
     Result<T> result = question.get();
-    String own = result instanceof Done<T>(T value) ? shown.apply(value) : "";
+    List<Object> own = result instanceof Done<T>(T value) ? shown.apply(value) : List.of();
     seen.put(what, new Seen(at, result, own, listed));
     return result;
-  }
-
-  private static <T> String listed(
-      Result<List<T>> list, Predicate<T> wanted, Function<T, String> shown) {
-    return list instanceof Done<List<T>>(List<T> items)
-        ? items.stream().filter(wanted).findFirst().map(shown).orElse("not listed")
-        : "no list";
   }
 }

@@ -3,6 +3,7 @@ package dev.muster.cloud;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.time.InstantSource;
 
 /// How patiently the end of a mutation is waited for, in wall-clock time.
 ///
@@ -26,6 +27,16 @@ public record WatchPolicy(Duration interval, Duration deadline, Pause pause) {
   @FunctionalInterface
   public interface Pause {
     void pause(Duration duration) throws InterruptedException;
+
+    /// The same for many who wait side by side: all wait until the next whole multiple of the
+    /// duration, at most so long, and so wake at the same instants. What one of them looks at then
+    /// serves all.
+    default Pause together(InstantSource clock) {
+      return duration -> {
+        long millis = Math.max(1, duration.toMillis());
+        pause(Duration.ofMillis(millis - Math.floorMod(clock.millis(), millis)));
+      };
+    }
   }
 
   int looks() {

@@ -6,9 +6,12 @@ import dev.muster.cloud.Result.Unknown;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Looks at one workspace for all who wait in it: however many do, a list is asked for once per
@@ -23,12 +26,16 @@ public final class WorkspacePoller implements Looks {
   private final PollPolicy policy;
   private final InstantSource clock;
   private final Map<String, Flight> flights = new HashMap<>();
+  private final Map<String, Index> indexes = new ConcurrentHashMap<>();
   private long begun;
 
   /// One question to the cloud and its answer.
   ///
   /// @param number counts questions in the order they were begun
   private record Flight(long number, Instant at, CompletableFuture<Result<?>> answer) {}
+
+  /// A list that was looked at, by id: many look for one item each in the same list.
+  private record Index(List<?> of, Map<String, ?> byId) {}
 
   public WorkspacePoller(CloudReader cloud, PollPolicy policy, InstantSource clock) {
     this.cloud = requireNonNull(cloud, "cloud is null");
@@ -80,6 +87,21 @@ public final class WorkspacePoller implements Looks {
       }
     }
     return await(shared.answer());
+  }
+
+  /// The items of a list by id, built once for all who look into the same list.
+  ///
+  /// @param what names the question that the list answers
+  @SuppressWarnings({"unchecked", "ReferenceEquality"})
+  <T> Map<String, T> byId(String what, List<T> items, Function<T, String> idOf) {
+    Index known = indexes.get(what);
+    if (known != null && known.of() == items) {
+      return (Map<String, T>) known.byId();
+    }
+    Map<String, T> byId = HashMap.newHashMap(items.size());
+    items.forEach(item -> byId.putIfAbsent(idOf.apply(item), item));
+    indexes.put(what, new Index(items, byId));
+    return byId;
   }
 
   private boolean isFresh(Flight flight, Instant now) {

@@ -46,7 +46,19 @@ final class Parallel {
   ///
   /// @throws AuditUnavailableException if the ledger broke off any task; all others have ended then
   void next(Ended ended) throws InterruptedException {
-    End end = ends.take();
+    handOn(ends.take(), ended);
+  }
+
+  /// Hands on all ends that are there, without waiting.
+  ///
+  /// @throws AuditUnavailableException as of [#next]
+  void ended(Ended ended) throws InterruptedException {
+    for (End more = ends.poll(); more != null; more = ends.poll()) {
+      handOn(more, ended);
+    }
+  }
+
+  private void handOn(End end, Ended ended) throws InterruptedException {
     if (end.id().isEmpty()) {
       return;
     }

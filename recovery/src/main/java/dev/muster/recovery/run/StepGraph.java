@@ -57,6 +57,9 @@ final class StepGraph {
     /// Asks a person about a step that failed.
     void ask(PreviewStep step, String why);
 
+    /// Waits a moment, in which others end that ended together.
+    void gather() throws InterruptedException;
+
     /// Waits a little before something throttled is tried again.
     void breathe() throws InterruptedException;
   }
@@ -185,6 +188,12 @@ final class StepGraph {
         return end(stopped);
       }
       parallel.next((id, outcome) -> settle(node(id), outcome));
+      if (!parallel.isIdle()) {
+        // What is seen in one look ends together. The first of them must not take all places for
+        // what follows it, because the next may lead a longer way.
+        hands.gather();
+        parallel.ended((id, outcome) -> settle(node(id), outcome));
+      }
     }
   }
 

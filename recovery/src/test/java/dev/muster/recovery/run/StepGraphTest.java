@@ -322,6 +322,9 @@ class StepGraphTest {
       }
 
       @Override
+      public void gather() {}
+
+      @Override
       public void breathe() {}
     };
   }

@@ -7,6 +7,7 @@ import dev.muster.cloud.AuditedCloud;
 import dev.muster.cloud.PollPolicy;
 import dev.muster.cloud.Secret;
 import dev.muster.cloud.WatchPolicy;
+import dev.muster.cloud.WatchPolicy.Pause;
 import dev.muster.cloud.Workspace;
 import dev.muster.cloud.WorkspacePoller;
 import dev.muster.powervs.CallListener;
@@ -156,8 +157,9 @@ class CloudWiring {
       Settings settings,
       ExecutorService operationWatchers) {
     Duration interval = settings.lookInterval();
-    var policy = new WatchPolicy(interval, DEADLINE, Thread::sleep);
     // All who wait in a workspace look together, at most twice in one interval.
+    Pause pause = Thread::sleep;
+    var policy = new WatchPolicy(interval, DEADLINE, pause.together(clock));
     var sharing = new PollPolicy(interval.dividedBy(2), interval.multipliedBy(10));
     BiFunction<Way, String, Site> site =
         (way, role) -> {

@@ -3,6 +3,7 @@ package dev.muster.server.wiring;
 import dev.muster.cadf.Crn;
 import dev.muster.cloud.AuditRecorder;
 import dev.muster.cloud.EventReceipt;
+import dev.muster.cloud.WatchPolicy.Pause;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerName;
 import dev.muster.ledger.Ledgers;
@@ -73,11 +74,12 @@ class RunWiring {
         new dev.muster.recovery.run.Sites(
             sites.withRole(Site.HOME).cloud(), sites.withRole(Site.RECOVERY).cloud());
     var random = new SecureRandom();
+    Pause pause = Thread::sleep;
     return new RunEngine(
         doors,
         journal,
         recorder,
-        new EngineSettings(settings.timeScale(), settings.lookInterval(), SETTLE, Thread::sleep),
+        new EngineSettings(settings.timeScale(), settings.lookInterval(), SETTLE, pause.together(clock)),
         clock,
         () -> runId(random),
         serviceInstance.toString(),

@@ -44,7 +44,8 @@ class ArchitectureTest {
                   "alerting")),
           Map.entry("cli", Set.of("cadf", "ledger")),
           Map.entry(
-              "benchmarks", Set.of("ledger", "cadf", "trail", "cloud", "powervs", "simulator")));
+              "benchmarks",
+              Set.of("ledger", "cadf", "trail", "cloud", "powervs", "simulator", "recovery")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
