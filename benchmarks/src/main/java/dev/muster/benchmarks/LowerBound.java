@@ -165,7 +165,8 @@ final class LowerBound {
       case Act.StopServer _, Act.ShutDown _ -> span(profile, OperationKind.SERVER_STOP);
       case Act.Resize _ -> span(profile, OperationKind.SERVER_RESIZE);
       case Act.AttachVolume _, Act.AttachCopy _ ->
-          span(profile, OperationKind.VOLUME_ATTACH).plus(span(profile, OperationKind.VOLUME_ATTACH_EACH));
+          span(profile, OperationKind.VOLUME_ATTACH)
+              .plus(span(profile, OperationKind.VOLUME_ATTACH_EACH));
       case Act.DetachVolume _, Act.DetachCopy _ -> span(profile, OperationKind.VOLUME_DETACH);
       case Act.DeleteCopy _ -> span(profile, OperationKind.VOLUME_DELETE);
       case Act.CloneGroup _ -> span(profile, OperationKind.VOLUME_CLONE);
@@ -232,7 +233,6 @@ final class LowerBound {
   }
 
   private static Duration span(LatencyProfile profile, OperationKind kind) {
-    return profile.durations().getOrDefault(
-        kind, Duration.ZERO);
+    return profile.durations().getOrDefault(kind, Duration.ZERO);
   }
 }

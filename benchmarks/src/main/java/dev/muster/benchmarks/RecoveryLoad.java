@@ -28,7 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// How much longer runs take than they must. A drill, a planned move and an unplanned failover of
 /// generated estates of some sizes, through the adapter against the simulated cloud with its
 /// realistic durations, in [VirtualTime]: the overhead is what scheduling, limits and polling cost,
-/// and does not depend on the machine. Processor time is told beside it. Prints Markdown table rows.
+/// and does not depend on the machine. Processor time is told beside it. Prints Markdown table
+/// rows.
 ///
 /// Arguments: numbers of servers (default 1, 10, 100 and 1000), kinds of run (default `drill`,
 /// `planned` and `unplanned`).
@@ -147,7 +148,6 @@ public final class RecoveryLoad {
   }
 
   private static String words(Duration span) {
-    return "%d:%02d:%02d"
-        .formatted(span.toHours(), span.toMinutesPart(), span.toSecondsPart());
+    return "%d:%02d:%02d".formatted(span.toHours(), span.toMinutesPart(), span.toSecondsPart());
   }
 }

@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.management.VirtualThreadSchedulerMXBean;
 
-/// Time that passes only while nobody has anything to do: once every virtual thread waits, the clock
-/// jumps to the next instant that somebody waits for. So how long something takes by this clock does
-/// not depend on the machine, and work costs nothing.
+/// Time that passes only while nobody has anything to do: once every virtual thread waits, the
+/// clock jumps to the next instant that somebody waits for. So how long something takes by this
+/// clock does not depend on the machine, and work costs nothing.
 ///
 /// Everything that acts MUST run in virtual threads, and none of it may wait for anything but
 /// [#pause] and each other.

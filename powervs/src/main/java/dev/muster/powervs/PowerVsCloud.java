@@ -49,6 +49,8 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
 
   private final PowerVsConnection connection;
   private final Workspace workspace;
+  private final LastList<Server> lastServers = new LastList<>();
+  private final LastList<Volume> lastVolumes = new LastList<>();
   private volatile boolean closed;
 
   /// @param connection shared with the account's other workspaces; not closed with this
@@ -76,7 +78,7 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
 
   @Override
   public Result<List<Server>> servers() {
-    return list(get(V1 + "/pvm-instances"), "pvmInstances", Resources::server);
+    return list(get(V1 + "/pvm-instances"), "pvmInstances", Resources::server, lastServers);
   }
 
   @Override
@@ -122,7 +124,7 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
 
   @Override
   public Result<List<Volume>> volumes() {
-    return list(get(V1 + "/volumes"), "volumes", Resources::volume);
+    return list(get(V1 + "/volumes"), "volumes", Resources::volume, lastVolumes);
   }
 
   @Override
@@ -260,6 +262,14 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
     return look(request, json -> Optional.of(json.objects(field, mapper)));
   }
 
+  private <T> Result<List<T>> list(
+      Request request, String field, Function<Json, T> mapper, LastList<T> last) {
+    return looked(
+        request,
+        text ->
+            last.read(text, any -> Json.parse(any).map(json -> json.objects(field, mapper))));
+  }
+
   /// @param telling a field without which the answer is not the resource
   private <T> Result<T> read(Request request, String telling, Function<Json, T> mapper) {
     return look(
@@ -276,12 +286,17 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
       Request request,
       Function<String, Optional<Json>> parser,
       Function<Json, Optional<T>> mapper) {
+    return looked(request, text -> parser.apply(text).flatMap(mapper));
+  }
+
+  /// @param reader what an answer's text tells; empty if it is something else
+  private <T> Result<T> looked(Request request, Function<String, Optional<T>> reader) {
     return switch (call(request)) {
       case Refused<Reply> refused -> refused.as();
       case Unknown<Reply> unknown -> unknown.as();
       case Done<Reply>(Reply reply) ->
           switch (reply.answer()) {
-            case Answered answered -> looked(request, answered, reply, parser, mapper);
+            case Answered answered -> told(request, answered, reply, reader);
             case NotSent(String why) -> unknown(request, why);
             case Lost(String why) -> unknown(request, why);
             case Interrupted(String why) -> unknown(request, why);
@@ -289,15 +304,11 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
     };
   }
 
-  private static <T> Result<T> looked(
-      Request request,
-      Answered answered,
-      Reply reply,
-      Function<String, Optional<Json>> parser,
-      Function<Json, Optional<T>> mapper) {
+  private static <T> Result<T> told(
+      Request request, Answered answered, Reply reply, Function<String, Optional<T>> reader) {
     int status = answered.status();
     if (answered.isSuccess()) {
-      Optional<T> resource = parser.apply(answered.body()).flatMap(mapper);
+      Optional<T> resource = reader.apply(answered.body());
       return resource.isPresent()
           ? new Done<>(resource.get())
           : unknown(request, "answered %d with something else than asked for".formatted(status));

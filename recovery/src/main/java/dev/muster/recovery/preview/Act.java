@@ -46,6 +46,9 @@ public sealed interface Act {
   /// The action's name in the catalogue.
   String action();
 
+  /// An act that changes a resource of a cloud: it goes out once, through the audited door.
+  sealed interface Change extends Act {}
+
   /// Reads a server and expects one of some statuses.
   record ReadServer(String serverId, List<String> statuses) implements Act {
     public ReadServer {
@@ -59,7 +62,7 @@ public sealed interface Act {
   }
 
   /// Makes a tier's isolated network: no gateway, no route.
-  record CreateNetwork(String tier, String cidr) implements Act {
+  record CreateNetwork(String tier, String cidr) implements Change {
     @Override
     public String action() {
       return "dr-network.create";
@@ -71,7 +74,7 @@ public sealed interface Act {
   /// @param number the group's place in the plan, from 1
   /// @param volumeIds the auxiliary volumes
   /// @param sources the names of their primaries, in the same order
-  record CloneGroup(int number, List<String> volumeIds, List<String> sources) implements Act {
+  record CloneGroup(int number, List<String> volumeIds, List<String> sources) implements Change {
     public CloneGroup {
       volumeIds = List.copyOf(volumeIds);
       sources = List.copyOf(sources);
@@ -90,14 +93,14 @@ public sealed interface Act {
 
   /// Takes a standby off one of its own networks, so that it cannot reach anything there.
   record LeaveNetwork(String serverId, String networkId, String ipAddress, String macAddress)
-      implements Act {
+      implements Change {
     @Override
     public String action() {
       return "dr-network.detach";
     }
   }
 
-  record JoinIsolated(String serverId, String tier) implements Act {
+  record JoinIsolated(String serverId, String tier) implements Change {
     @Override
     public String action() {
       return "dr-network.attach";
@@ -107,14 +110,14 @@ public sealed interface Act {
   /// Gives a standby the copy of one volume.
   ///
   /// @param source name of the primary volume whose copy is meant
-  record AttachCopy(String serverId, String source) implements Act {
+  record AttachCopy(String serverId, String source) implements Change {
     @Override
     public String action() {
       return "dr-volume.attach";
     }
   }
 
-  record StartServer(String serverId) implements Act {
+  record StartServer(String serverId) implements Change {
     @Override
     public String action() {
       return "dr-instance.start";
@@ -131,28 +134,28 @@ public sealed interface Act {
     }
   }
 
-  record StopServer(String serverId) implements Act {
+  record StopServer(String serverId) implements Change {
     @Override
     public String action() {
       return "dr-instance.stop";
     }
   }
 
-  record DetachCopy(String serverId, String source) implements Act {
+  record DetachCopy(String serverId, String source) implements Change {
     @Override
     public String action() {
       return "dr-volume.detach";
     }
   }
 
-  record LeaveIsolated(String serverId, String tier) implements Act {
+  record LeaveIsolated(String serverId, String tier) implements Change {
     @Override
     public String action() {
       return "dr-network.detach";
     }
   }
 
-  record DeleteCopy(String source) implements Act {
+  record DeleteCopy(String source) implements Change {
     @Override
     public String action() {
       return "dr-volume.delete";
@@ -160,14 +163,14 @@ public sealed interface Act {
   }
 
   /// Gives a standby its own interface back, with its own address.
-  record RejoinNetwork(String serverId, String networkId, String ipAddress) implements Act {
+  record RejoinNetwork(String serverId, String networkId, String ipAddress) implements Change {
     @Override
     public String action() {
       return "dr-network.attach";
     }
   }
 
-  record DeleteNetwork(String tier) implements Act {
+  record DeleteNetwork(String tier) implements Change {
     @Override
     public String action() {
       return "dr-network.delete";
@@ -191,7 +194,7 @@ public sealed interface Act {
   /// Stops a server of production, not one that only rehearses.
   ///
   /// @param immediate true takes the power away, false asks the operating system
-  record ShutDown(String serverId, boolean immediate) implements Act {
+  record ShutDown(String serverId, boolean immediate) implements Change {
     @Override
     public String action() {
       return "dr-instance.stop";
@@ -229,7 +232,7 @@ public sealed interface Act {
   }
 
   /// Stops a group's replication with access, so that its volumes at this site can be written.
-  record Promote(String groupId) implements Act {
+  record Promote(String groupId) implements Change {
     @Override
     public String action() {
       return "dr-volume-group.stop";
@@ -248,14 +251,14 @@ public sealed interface Act {
     }
   }
 
-  record AttachVolume(String serverId, String volumeId) implements Act {
+  record AttachVolume(String serverId, String volumeId) implements Change {
     @Override
     public String action() {
       return "dr-volume.attach";
     }
   }
 
-  record DetachVolume(String serverId, String volumeId) implements Act {
+  record DetachVolume(String serverId, String volumeId) implements Change {
     @Override
     public String action() {
       return "dr-volume.detach";
@@ -263,7 +266,7 @@ public sealed interface Act {
   }
 
   /// Lets servers start from a volume: the storage does not carry that over to a copy.
-  record MarkBootable(String volumeId) implements Act {
+  record MarkBootable(String volumeId) implements Change {
     @Override
     public String action() {
       return "dr-volume.update";
@@ -273,7 +276,7 @@ public sealed interface Act {
   /// Gives a server an interface on a network that was there before the run.
   ///
   /// @param ipAddress empty lets the cloud choose
-  record JoinNetwork(String serverId, String networkId, String ipAddress) implements Act {
+  record JoinNetwork(String serverId, String networkId, String ipAddress) implements Change {
     @Override
     public String action() {
       return "dr-network.attach";
@@ -284,7 +287,7 @@ public sealed interface Act {
   ///
   /// @param processors cores
   /// @param memoryGiB in GiB
-  record Resize(String serverId, double processors, double memoryGiB) implements Act {
+  record Resize(String serverId, double processors, double memoryGiB) implements Change {
     @Override
     public String action() {
       return "dr-instance.update";
@@ -295,7 +298,7 @@ public sealed interface Act {
   /// since they parted is lost.
   ///
   /// @param source the half that is copied from: `master` or `aux`
-  record Replicate(String groupId, String source) implements Act {
+  record Replicate(String groupId, String source) implements Change {
     @Override
     public String action() {
       return "dr-volume-group.start";

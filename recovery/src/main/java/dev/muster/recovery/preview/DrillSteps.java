@@ -35,6 +35,9 @@ final class DrillSteps {
   private final List<Finding> findings = new ArrayList<>();
   private final StepList steps = new StepList();
   private final Map<String, List<Member>> members = new LinkedHashMap<>();
+  private final List<String> checks = new ArrayList<>();
+
+  /// The step behind all checks, if there are any.
   private final List<String> ready = new ArrayList<>();
 
   /// What must be settled for a condition, by its text.
@@ -77,6 +80,9 @@ final class DrillSteps {
     }
     refuseShared();
     members.values().stream().flatMap(List::stream).forEach(this::readiness);
+    if (!checks.isEmpty()) {
+      ready.add(steps.gate("ready", READINESS, checks, checks.size(), READ_BOUNDS));
+    }
     String range = plan.spec().drill().addressRange();
     List<String> cidrs = AddressCut.free(range, members.size(), inventory);
     if (cidrs.size() < members.size()) {
@@ -184,7 +190,7 @@ final class DrillSteps {
   }
 
   private void readiness(Member member) {
-    ready.add(
+    checks.add(
         steps.add(
             READINESS,
             "ready-home-" + member.name(),
@@ -193,7 +199,7 @@ final class DrillSteps {
             new Expectation("ACTIVE or SHUTOFF", "unchanged"),
             READ_BOUNDS,
             List.of()));
-    ready.add(
+    checks.add(
         steps.add(
             READINESS,
             "ready-standby-" + member.name(),

@@ -16,6 +16,8 @@ final class StepList {
   private static final Bounds CLEANUP_BOUNDS =
       new Bounds("", Duration.ofMinutes(30).toSeconds(), false);
 
+  private static final int GATE_MAX = 100;
+
   private final List<PreviewStep> forward = new ArrayList<>();
   private final List<PreviewStep> cleanup = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
@@ -36,8 +38,17 @@ final class StepList {
     return unique;
   }
 
-  /// Adds a step that passes when enough others have succeeded.
+  /// Adds a step that passes when enough others have succeeded. Where all of very many must,
+  /// smaller gates stand before it: each step has to fit into an event.
   String gate(String id, Phase phase, List<String> of, int atLeast, Bounds bounds) {
+    if (atLeast == of.size() && of.size() > GATE_MAX) {
+      List<String> parts = new ArrayList<>();
+      for (int from = 0; from < of.size(); from += GATE_MAX) {
+        List<String> part = of.subList(from, Math.min(of.size(), from + GATE_MAX));
+        parts.add(gate(id + "-part", phase, List.copyOf(part), part.size(), bounds));
+      }
+      return gate(id, phase, parts, parts.size(), bounds);
+    }
     return add(
         phase,
         id,

@@ -47,6 +47,11 @@ public final class RunFold {
   /// The run's own acts that are pending without an outcome.
   private final Map<String, Initiator> open = new HashMap<>();
 
+  // Asked for with every step: copied when they change, not when they are asked for.
+  private @Nullable List<PreviewStep> plannedCopy;
+  private @Nullable Map<String, String> madeCopy;
+  private @Nullable Map<String, List<PreviewStep>> stopsCopy;
+
   private RunState state;
   private List<String> leftOver = List.of();
   private boolean wentWell;
@@ -133,6 +138,8 @@ public final class RunFold {
       PreviewStep planned = PreviewJson.step(json);
       steps.put(planned.id(), new StepFold(planned));
     }
+    plannedCopy = null;
+    stopsCopy = null;
     request
         .path("world")
         .propertyStream()
@@ -269,7 +276,25 @@ public final class RunFold {
 
   /// The steps as planned, in their order.
   List<PreviewStep> planned() {
-    return steps.values().stream().flatMap(step -> step.planned().stream()).toList();
+    List<PreviewStep> planned = plannedCopy;
+    if (planned == null) {
+      planned = steps.values().stream().flatMap(step -> step.planned().stream()).toList();
+      plannedCopy = planned;
+    }
+    return planned;
+  }
+
+  /// The stops on the way forward, by server.
+  Map<String, List<PreviewStep>> stops() {
+    Map<String, List<PreviewStep>> stops = stopsCopy;
+    if (stops == null) {
+      stops =
+          planned().stream()
+              .filter(step -> step.act() instanceof Act.ShutDown && step.phase().isForward())
+              .collect(Collectors.groupingBy(step -> step.subject().name()));
+      stopsCopy = stops;
+    }
+    return stops;
   }
 
   Optional<StepFold> stepFold(String id) {
@@ -281,7 +306,12 @@ public final class RunFold {
   }
 
   Map<String, String> made() {
-    return Map.copyOf(made);
+    Map<String, String> copy = madeCopy;
+    if (copy == null) {
+      copy = Map.copyOf(made);
+      madeCopy = copy;
+    }
+    return copy;
   }
 
   /// One step as far as it was told; empty if there is no such step.
@@ -314,7 +344,13 @@ public final class RunFold {
     step.apply(event, receipt, why(event));
     JsonNode response = event.responseData();
     if (event.outcome() == Outcome.SUCCESS && response != null) {
-      step.planned().ifPresent(planned -> MadeFold.of(planned.act(), response, made));
+      if (step.planned().isPresent()) {
+        Act act = step.planned().get().act();
+        MadeFold.of(act, response, made);
+        if (act instanceof Act.CreateNetwork || act instanceof Act.CloneGroup) {
+          madeCopy = null;
+        }
+      }
       String point = text(response, "recoveryPoint");
       if (!point.isEmpty()) {
         points.put(id, point);

@@ -198,6 +198,10 @@ public final class RunJournal implements AuditTrail {
     return fold(id).planned();
   }
 
+  synchronized Map<String, List<PreviewStep>> stops(String id) {
+    return fold(id).stops();
+  }
+
   synchronized Optional<String> planText(String id) {
     return fold(id).planText();
   }

@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.stream.Collectors;
 
 /// What every run of an engine works with.
 ///
@@ -110,9 +109,7 @@ record RunTools(
 
   /// The stops of a run on its way forward, by server.
   Map<String, List<PreviewStep>> stops(String runId) {
-    return journal.planned(runId).stream()
-        .filter(step -> step.act() instanceof Act.ShutDown && step.phase().isForward())
-        .collect(Collectors.groupingBy(step -> step.subject().name()));
+    return journal.stops(runId);
   }
 
   private static String server(AuditedCloud door, String id) {

@@ -30,11 +30,13 @@ final class StartGuard {
     if (!(step.act() instanceof Act.StartServer(String serverId))) {
       return "";
     }
-    CloudReader cloud = tools.sites().door(step.subject().site()).look();
     Run.Head head = tools.journal().head(runId);
     if (head.pin().mode() == Mode.DRILL) {
-      return rehearsal(serverId, tools.journal().made(runId), cloud);
+      // All that start side by side share the list of volumes; it is no older than this call.
+      CloudReader eyes = tools.looks(step.subject().site()).fromNow();
+      return rehearsal(serverId, tools.journal().made(runId), eyes);
     }
+    CloudReader cloud = tools.sites().door(step.subject().site()).look();
     String why = asPlanned(serverId, step, cloud);
     return why.isEmpty() && head.pin().mode() != Mode.UNPLANNED && step.phase() == Phase.RECOVER
         ? otherHalf(step, runId, tools)

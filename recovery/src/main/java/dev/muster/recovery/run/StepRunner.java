@@ -54,27 +54,7 @@ final class StepRunner {
       case Act.Gate gate -> questions.gate(step, gate);
       case Act.ConfirmFence fence -> questions.confirmFence(step, fence);
       case Act.AskPerson ask -> questions.ask(step, ask);
-      case Act.CreateNetwork _,
-          Act.CloneGroup _,
-          Act.LeaveNetwork _,
-          Act.JoinIsolated _,
-          Act.AttachCopy _,
-          Act.StartServer _,
-          Act.StopServer _,
-          Act.DetachCopy _,
-          Act.LeaveIsolated _,
-          Act.DeleteCopy _,
-          Act.RejoinNetwork _,
-          Act.DeleteNetwork _,
-          Act.ShutDown _,
-          Act.Promote _,
-          Act.AttachVolume _,
-          Act.DetachVolume _,
-          Act.MarkBootable _,
-          Act.JoinNetwork _,
-          Act.Resize _,
-          Act.Replicate _ ->
-          mutate(step);
+      case Act.Change _ -> mutate(step);
     };
   }
 

@@ -79,7 +79,8 @@ class RunWiring {
         doors,
         journal,
         recorder,
-        new EngineSettings(settings.timeScale(), settings.lookInterval(), SETTLE, pause.together(clock)),
+        new EngineSettings(
+            settings.timeScale(), settings.lookInterval(), SETTLE, pause.together(clock)),
         clock,
         () -> runId(random),
         serviceInstance.toString(),
