@@ -27,15 +27,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What a plan of ten thousand steps costs: an unplanned failover of a generated estate, through the
-/// adapter against a simulated cloud that needs no time, journalled in a real ledger on disk. The
-/// preview; steps scheduled, done and journalled in a second; the heap; and after the process broke
-/// off in the middle of the steps, how long another one takes to open the ledger, fold it, compare
-/// it with the cloud and go on. Real time. Prints Markdown table rows.
+/// What a plan of ten thousand steps costs: an unplanned failover of a generated estate, through
+/// the adapter against a simulated cloud that needs no time, journalled in a real ledger on disk.
+/// The preview; steps scheduled, done and journalled in a second; the heap; and after the process
+/// broke off in the middle of the steps, how long another one takes to open the ledger, fold it,
+/// compare it with the cloud and go on. Real time. Prints Markdown table rows.
 ///
 /// Arguments: a new folder, the number of servers (default 1000), the number of rounds (default 3).
 public final class PlanLoad {
@@ -74,12 +73,7 @@ public final class PlanLoad {
 
   private static RecoveryRig rig(Simulation simulation, AuditTrail trail) {
     return new RecoveryRig(
-        simulation,
-        trail,
-        InstantSource.system(),
-        Thread::sleep,
-        1,
-        RecoveryRig.runIds());
+        simulation, trail, InstantSource.system(), Thread::sleep, 1, RecoveryRig.runIds());
   }
 
   private void through(int round) throws Exception {
@@ -115,15 +109,17 @@ public final class PlanLoad {
   }
 
   private Preview previews(RecoveryRig rig) {
-    Preview preview = null;
-    for (int i = 0; i < PREVIEWS; i++) {
-      long start = System.nanoTime();
-      preview = done(rig.engine.preview(plan, Mode.UNPLANNED));
-      medians.add(
-          i == 0 ? "first preview, listings included" : "preview, listings included",
-          (System.nanoTime() - start) / 1e6,
-          "ms");
+    Preview preview = timedPreview(rig, "first preview, listings included");
+    for (int i = 1; i < PREVIEWS; i++) {
+      preview = timedPreview(rig, "preview, listings included");
     }
+    return preview;
+  }
+
+  private Preview timedPreview(RecoveryRig rig, String what) {
+    long start = System.nanoTime();
+    Preview preview = done(rig.engine.preview(plan, Mode.UNPLANNED));
+    medians.add(what, (System.nanoTime() - start) / 1e6, "ms");
     return preview;
   }
 
@@ -139,25 +135,25 @@ public final class PlanLoad {
     long start = System.nanoTime();
     try (Ledger ledger = open(path);
         RecoveryRig rig = rig(simulation, new LedgerTrail(ledger, Long.MAX_VALUE))) {
-      medians.add("events in the ledger when it broke off", ledger.size(), "");
+      medians.add("events in the ledger when it broke off", (double) ledger.size(), "");
       ledger.read(
           0,
           ledger.size(),
           entry ->
-              rig.journal.replay(
-                  CadfJson.parse(entry.bytes()), receipt(ledger, entry.index())));
+              rig.journal.replay(CadfJson.parse(entry.bytes()), receipt(ledger, entry.index())));
       rig.journal.interrupted();
       double folded = (System.nanoTime() - start) / 1e6;
       medians.add("ledger opened, read and folded", folded, "ms");
       Run left = rig.engine.run(runId).orElseThrow();
-      medians.add("steps done when it broke off", doneSteps(left), "");
+      medians.add("steps done when it broke off", (double) doneSteps(left), "");
       long calls = rig.calls.sum();
       long before = System.nanoTime();
       rig.engine.adopt();
       medians.add("compared with the cloud and taken up", (System.nanoTime() - before) / 1e6, "ms");
       medians.add("resumed, all in all", (System.nanoTime() - start) / 1e6, "ms");
       medians.add("processor time of resuming", (cpu() - cpu) / 1e6, "ms");
-      medians.add("calls to the cloud until it went on, at most", rig.calls.sum() - calls, "");
+      medians.add(
+          "calls to the cloud until it went on, at most", (double) (rig.calls.sum() - calls), "");
       Run run = rig.engine.await(runId).orElseThrow();
       if (!(run.state() instanceof RunState.AwaitingCommit)) {
         throw new IllegalStateException("resumed run ended as " + run.state());

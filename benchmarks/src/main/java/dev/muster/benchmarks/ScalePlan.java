@@ -7,7 +7,6 @@ import dev.muster.recovery.plan.PlanResult;
 import dev.muster.recovery.plan.RecoveryPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -53,18 +52,18 @@ final class ScalePlan {
         .formatted(
             servers,
             joined(0, groups, "\n", group -> group(group, servers)),
-            joined(0, networks, "\n", n -> text("    - {from: net-%03d, to: net-%1$03d}", n + 1)),
+            joined(
+                0, networks, "\n", n -> "    - {from: net-%03d, to: net-%1$03d}".formatted(n + 1)),
             steps(groups));
   }
 
   private static String group(int group, int servers) {
     int first = group * GROUP_SERVERS;
     int end = Math.min(servers, first + GROUP_SERVERS);
-    String members = joined(first, end, ", ", n -> text("{vm: srv-%05d}", n + 1));
-    return text(
-        "    - {name: g-%04d, consistency: group, members: [%s],"
-            + " replication: {method: grs, volumeGroup: vg-%1$04d, maxLag: PT15M}}",
-        group, members);
+    String members = joined(first, end, ", ", n -> "{vm: srv-%05d}".formatted(n + 1));
+    return ("    - {name: g-%04d, consistency: group, members: [%s],"
+            + " replication: {method: grs, volumeGroup: vg-%1$04d, maxLag: PT15M}}")
+        .formatted(group, members);
   }
 
   /// A tier that would be empty is left out.
@@ -73,13 +72,12 @@ final class ScalePlan {
     int from = 0;
     for (int end : List.of(groups * 2 / 10, groups * 5 / 10, groups)) {
       if (end > from) {
-        String names = joined(from, end, ", ", n -> text("g-%04d", n));
-        String after = steps.isEmpty() ? "" : text("after: [boot-%d.healthy], ", steps.size());
+        String names = joined(from, end, ", ", n -> "g-%04d".formatted(n));
+        String after = steps.isEmpty() ? "" : "after: [boot-%d.healthy], ".formatted(steps.size());
         steps.add(
-            text(
-                "    - {id: boot-%d, action: vm.recover, with: {groups: [%s]}, %stimeout: PT4H,"
-                    + " healthGate: {type: server-health, within: PT1H}}",
-                steps.size() + 1, names, after));
+            ("    - {id: boot-%d, action: vm.recover, with: {groups: [%s]}, %stimeout: PT4H,"
+                    + " healthGate: {type: server-health, within: PT1H}}")
+                .formatted(steps.size() + 1, names, after));
         from = end;
       }
     }
@@ -88,9 +86,5 @@ final class ScalePlan {
 
   private static String joined(int from, int end, String between, IntFunction<String> one) {
     return IntStream.range(from, end).mapToObj(one).collect(Collectors.joining(between));
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

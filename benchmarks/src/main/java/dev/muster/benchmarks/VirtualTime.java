@@ -22,7 +22,7 @@ final class VirtualTime implements AutoCloseable {
 
   private final SimulatedClock clock = SimulatedClock.manual(Instant.parse("2026-08-05T10:00:00Z"));
   private final PriorityQueue<Sleep> sleeps =
-      new PriorityQueue<>(Comparator.comparing(Sleep::until).thenComparing(Sleep::number));
+      new PriorityQueue<>(Comparator.comparing(Sleep::until).thenComparingLong(Sleep::number));
   private final VirtualThreadSchedulerMXBean scheduler =
       ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
 

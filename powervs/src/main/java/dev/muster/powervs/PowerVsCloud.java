@@ -266,8 +266,7 @@ public final class PowerVsCloud implements Cloud, AutoCloseable {
       Request request, String field, Function<Json, T> mapper, LastList<T> last) {
     return looked(
         request,
-        text ->
-            last.read(text, any -> Json.parse(any).map(json -> json.objects(field, mapper))));
+        text -> last.read(text, any -> Json.parse(any).map(json -> json.objects(field, mapper))));
   }
 
   /// @param telling a field without which the answer is not the resource
