@@ -115,22 +115,25 @@ final class LowerBound {
     for (int end : ends) {
       seen.set(end);
     }
-    Map<Kind, List<Integer>> byKind = new EnumMap<>(Kind.class);
+    Map<String, List<Integer>> byLine = new HashMap<>();
     // From the last to the first: each is met after all that wait for it.
     for (int step = seen.previousSetBit(steps.size());
         step >= 0;
         step = seen.previousSetBit(step - 1)) {
-      byKind.computeIfAbsent(kinds[step], _ -> new ArrayList<>()).add(step);
+      if (kinds[step] != Kind.NONE) {
+        // Each site has places of its own.
+        String line = kinds[step] + " " + steps.get(step).subject().site();
+        byLine.computeIfAbsent(line, _ -> new ArrayList<>()).add(step);
+      }
       for (int earlier : before[step]) {
         seen.set(earlier);
         way[earlier] = Math.max(way[earlier], way[step] + lasts[step]);
       }
     }
     long least = 0;
-    for (Map.Entry<Kind, List<Integer>> one : byKind.entrySet()) {
-      if (one.getKey() != Kind.NONE) {
-        least = Math.max(least, through(one.getValue(), way, limits.getOrDefault(one.getKey(), 1)));
-      }
+    for (List<Integer> members : byLine.values()) {
+      int limit = limits.getOrDefault(kinds[members.getFirst()], 1);
+      least = Math.max(least, through(members, way, limit));
     }
     return least;
   }

@@ -123,6 +123,11 @@ final class Limits {
     }
   }
 
+  /// The most that the plan allows.
+  int most(Lane lane) {
+    return gauge(lane).max;
+  }
+
   int limit(Lane lane) {
     return gauge(lane).limit;
   }

@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,18 +18,17 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Does steps as their dependencies allow: what can go on side by side does, the longest way to go
-/// first. After the first failure that matters nothing new begins, and what is under way ends.
+/// Does steps as their dependencies allow: what can go on side by side does, in the order that
+/// [StepOrder] finds. After the first failure that matters nothing new begins, and what is under way ends.
 /// Takes time in the order of the number of steps and edges. Single-use; used by one thread.
 final class StepGraph {
   /// A cloud that asks to be left alone is left alone so often.
   private static final int THROTTLES_MAX = 20;
 
-  /// What is under way already, then what has the longest way to go.
+  /// What is under way already, then in the order that was found.
   private static final Comparator<Node> FIRST =
       Comparator.comparing((Node node) -> !node.underWay)
-          .thenComparing(node -> node.way, Comparator.reverseOrder())
-          .thenComparing(node -> node.step.id());
+          .thenComparingInt(node -> node.place);
 
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<Limits.Lane, PriorityQueue<Node>> ready = new LinkedHashMap<>();
@@ -101,7 +99,7 @@ final class StepGraph {
     /// Begun by this graph; may have ended.
     private boolean begun;
 
-    private long way = -1;
+    private int place;
     private int tries;
     private int throttles;
 
@@ -119,7 +117,7 @@ final class StepGraph {
     }
   }
 
-  /// @param takes how long a step takes, to find the longest way
+  /// @param takes how long a step takes, to find what goes first
   /// @param stop why nothing new may begin, if so; asked before every step
   StepGraph(
       List<PreviewStep> steps,
@@ -141,32 +139,7 @@ final class StepGraph {
       }
     }
     unsettled = nodes.size();
-    measure(takes);
-  }
-
-  /// The longest way from each step to the end, last steps first.
-  private void measure(Function<PreviewStep, Duration> takes) {
-    Map<Node, Integer> left = new HashMap<>();
-    Map<Node, List<Node>> before = new HashMap<>();
-    Deque<Node> free = new ArrayDeque<>();
-    for (Node node : nodes.values()) {
-      left.put(node, node.behind.size());
-      node.behind.forEach(
-          behind -> before.computeIfAbsent(behind, _ -> new ArrayList<>()).add(node));
-      if (node.behind.isEmpty()) {
-        free.add(node);
-      }
-    }
-    while (!free.isEmpty()) {
-      Node node = free.remove();
-      long behind = node.behind.stream().mapToLong(next -> next.way).max().orElse(0);
-      node.way = behind + takes.apply(node.step).toMillis();
-      for (Node earlier : before.getOrDefault(node, List.of())) {
-        if (left.merge(earlier, -1, Integer::sum) == 0) {
-          free.add(earlier);
-        }
-      }
-    }
+    StepOrder.of(steps, limits, takes).forEach((id, place) -> node(id).place = place);
   }
 
   /// Does them all, beginning with where the ledger says they stand.

@@ -204,6 +204,9 @@ class StepGraphTest {
             step -> Typical.of(step.act()),
             new StepGraph.Hands() {
               @Override
+              public void gather() {}
+
+              @Override
               public StepOutcome run(PreviewStep step) throws InterruptedException {
                 StepOutcome outcome = hands.run(step);
                 if (step.id().equals("first")) {
@@ -252,6 +255,9 @@ class StepGraphTest {
             new Limits(new Concurrency(1, 1, 1, 1, 1, true)),
             step -> Typical.of(step.act()),
             new StepGraph.Hands() {
+              @Override
+              public void gather() {}
+
               @Override
               public StepOutcome run(PreviewStep step) throws InterruptedException {
                 if (step.id().equals("fence") && !started.await(30, TimeUnit.SECONDS)) {
