@@ -19,16 +19,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Does steps as their dependencies allow: what can go on side by side does, in the order that
-/// [StepOrder] finds. After the first failure that matters nothing new begins, and what is under way ends.
-/// Takes time in the order of the number of steps and edges. Single-use; used by one thread.
+/// [StepOrder] finds. After the first failure that matters nothing new begins, and what is under
+/// way ends. Takes time in the order of the number of steps and edges. Single-use; used by one
+/// thread.
 final class StepGraph {
   /// A cloud that asks to be left alone is left alone so often.
   private static final int THROTTLES_MAX = 20;
 
   /// What is under way already, then in the order that was found.
   private static final Comparator<Node> FIRST =
-      Comparator.comparing((Node node) -> !node.underWay)
-          .thenComparingInt(node -> node.place);
+      Comparator.comparing((Node node) -> !node.underWay).thenComparingInt(node -> node.place);
 
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<Limits.Lane, PriorityQueue<Node>> ready = new LinkedHashMap<>();

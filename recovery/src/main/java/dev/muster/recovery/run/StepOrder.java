@@ -63,8 +63,7 @@ final class StepOrder {
     }
   }
 
-  private StepOrder(
-      List<PreviewStep> steps, Limits limits, Function<PreviewStep, Duration> takes) {
+  private StepOrder(List<PreviewStep> steps, Limits limits, Function<PreviewStep, Duration> takes) {
     this.limits = limits;
     Map<String, Node> byId = HashMap.newHashMap(steps.size());
     for (PreviewStep step : steps) {
