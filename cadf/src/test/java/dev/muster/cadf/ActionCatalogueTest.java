@@ -84,7 +84,7 @@ class ActionCatalogueTest {
     "dr-readiness, read check",
     "dr-approval, request approve refuse expire",
     "dr-event, list read export import tail verify",
-    "dr-ledger, list read update verify mirror",
+    "dr-ledger, list read update verify mirror prune",
     "dr-location, list read",
     "dr-token, create list delete authenticate",
     "dr-routing, explain list redrive",
