@@ -12,6 +12,7 @@ import dev.muster.cadf.EventBuilder;
 import dev.muster.cadf.EventBuilder.Act;
 import dev.muster.cadf.EventTooLargeException;
 import dev.muster.cadf.Outcome;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,11 @@ public final class AuditRecorder {
             null,
             serviceInstanceCrn),
         new AtomicBoolean());
+  }
+
+  /// Real time, as events bear it.
+  Instant now() {
+    return clock.instant();
   }
 
   /// One act whose events share action, initiator, target, request and correlation id.

@@ -7,6 +7,7 @@ import dev.muster.cloud.Result.Done;
 import dev.muster.cloud.Result.Refused;
 import dev.muster.cloud.Result.Unknown;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -23,6 +24,9 @@ public final class AuditedCloud {
 
   /// So many looks in a row must find an act without effect before it is called that.
   private static final int UNHEEDED_LOOKS = 10;
+
+  /// So many looks in a row must show no trace of an act, however long they took.
+  private static final int TRACELESS_LOOKS = 10;
 
   private final Cloud cloud;
   private final AuditRecorder recorder;
@@ -294,6 +298,7 @@ public final class AuditedCloud {
     void takeUp(Duration patience) throws InterruptedException {
       long tracelessMax = Math.max(1, patience.dividedBy(policy.interval()));
       long traceless = 0;
+      Instant seen = recorder.now();
       for (int look = 0; look < policy.looks(); look++) {
         switch (Adoption.adopt(mutation, before, eyes)) {
           case Done<Accepted>(Accepted accepted) -> {
@@ -310,8 +315,15 @@ public final class AuditedCloud {
           }
           case Unknown<Accepted>(String why) -> operation.show(why);
         }
-        traceless = showsNoTrace() ? traceless + 1 : 0;
-        if (traceless >= tracelessMax) {
+        if (showsNoTrace()) {
+          traceless++;
+        } else {
+          traceless = 0;
+          seen = recorder.now();
+        }
+        // Looks may take long themselves; a clock that jumps does not replace them.
+        boolean over = !recorder.now().isBefore(seen.plus(patience));
+        if (traceless >= tracelessMax || (over && traceless >= TRACELESS_LOOKS)) {
           fail(504, "Muster stopped before the act began; the cloud shows no trace of it");
           return;
         }

@@ -86,6 +86,7 @@ final class Installation implements AutoCloseable {
   private volatile Duration skew = Duration.ZERO;
 
   private volatile Admission admission = Admission.ALWAYS;
+  private volatile Outside.Probes probes = Outside.NONE.probes();
 
   private volatile boolean dead;
   private volatile int fullAfter = Integer.MAX_VALUE;
@@ -229,13 +230,22 @@ final class Installation implements AutoCloseable {
             () -> "run" + Integer.toString(runs.incrementAndGet()),
             SERVICE,
             archive,
-            Outside.NONE.with((plan, preview) -> admission.judge(plan, preview)));
+            new Outside(
+                (address, recovered, expect, timeout) ->
+                    probes.ask(address, recovered, expect, timeout),
+                Outside.NONE.scripts(),
+                (plan, preview) -> admission.judge(plan, preview)));
     return new Life(journal, engine, watchers);
   }
 
   /// From now on this judges what may begin.
   void admit(Admission judge) {
     admission = judge;
+  }
+
+  /// From now on this answers what runs ask outside the cloud.
+  void answer(Outside.Probes answers) {
+    probes = answers;
   }
 
   /// A journal that only knows what the ledger kept.

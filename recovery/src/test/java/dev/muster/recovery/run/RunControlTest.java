@@ -18,8 +18,11 @@ import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.preview.Preview;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -259,6 +262,26 @@ class RunControlTest {
     assertThat(harms)
         .allSatisfy(
             harm -> assertThat(installation.engine().objection("ws-recovery", harm)).isEmpty());
+  }
+
+  @Test
+  void checksAskTheServersThatComeUpAndAreToldTheirAddresses() throws Exception {
+    RecoveryPlan plan =
+        edited("{type: server-health, within: PT10M}", "{type: tcp, port: 1521, within: PT10M}");
+    List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    Set<String> recovered = ConcurrentHashMap.newKeySet();
+    installation.answer((address, addresses, _, _) -> {
+      asked.add(address);
+      recovered.addAll(addresses);
+      // The first try of each comes too early.
+      return Collections.frequency(asked, address) > 1 ? "" : "cannot be asked: refused";
+    });
+
+    Run moved = installation.run(StartRequest.of(plan, Mode.PLANNED, ALICE));
+
+    assertThat(moved.state()).isInstanceOf(RunState.AwaitingCommit.class);
+    assertThat(asked).contains("tcp://10.6.30.11:1521", "tcp://10.6.30.12:1521").hasSize(4);
+    assertThat(recovered).containsExactlyInAnyOrder("10.6.30.11", "10.6.30.12");
   }
 
   @Test
