@@ -85,6 +85,7 @@ class ActionCatalogueTest {
     "dr-approval, request approve refuse expire",
     "dr-event, list read export import tail verify",
     "dr-ledger, list read update verify mirror prune",
+    "dr-producer, list lose",
     "dr-location, list read",
     "dr-token, create list delete authenticate",
     "dr-routing, explain list redrive",

@@ -8,6 +8,7 @@ import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerConfig;
 import dev.muster.ledger.LedgerName;
 import dev.muster.ledger.Ledgers;
+import dev.muster.ledger.ProducerPlace;
 import dev.muster.ledger.Verifier;
 import dev.muster.server.Client.Reply;
 import dev.muster.server.wiring.Settings;
@@ -70,6 +71,9 @@ class PruneOverHttpTest {
     // A history of acts that are over, and one that is not.
     offline(ledger -> {
       byte[] filler = "{\"not\":\"an event of ours\"}".getBytes(StandardCharsets.UTF_8);
+      for (long sequence : new long[] {1, 2, 6}) {
+        ledger.append(filler, new ProducerPlace("app", sequence)).join();
+      }
       ledger.appendAll(java.util.Collections.nCopies(700, filler)).join();
       return ledger.awaitCheckpoint(ledger.size(), PATIENCE);
     });
@@ -81,6 +85,7 @@ class PruneOverHttpTest {
               .formatted(ledger.path("account").asString(), ledger.path("location").asString());
       String location = ledger.path("location").asString();
       assertRefusals(admin, path);
+      assertProducers(admin, ledger);
 
       Reply dry = admin.post(path, "{\"before\":600,\"dryRun\":true}");
       assertThat(dry.status()).as(dry.json().toString()).isEqualTo(200);
@@ -111,10 +116,31 @@ class PruneOverHttpTest {
     try (RunningServer server = RunningServer.start(settings())) {
       Client admin = new Client(server.url(), server.administratorToken());
       assertThat(ledger(admin).path("minimumIndex").asLong()).isEqualTo(512);
+      JsonNode producer = admin.get("/api/v1/producers").result().path(0);
+      assertThat(producer.path("last").asLong()).as("of pruned entries").isEqualTo(6);
       assertThat(outcome(admin, "cut-after")).isEqualTo("success");
       assertThat(outcome(admin, "cut-before")).isEqualTo("failure");
     }
     assertThat(Verifier.verify(data.resolve("ledger")).problems()).isEmpty();
+  }
+
+  private static void assertProducers(Client admin, JsonNode ledger) {
+    assertThat(ledger.path("openGaps").asLong()).isEqualTo(1);
+    JsonNode producer = admin.get("/api/v1/producers").result().path(0);
+    assertThat(producer.path("producer").asString()).isEqualTo("app");
+    assertThat(producer.path("gaps").path(0).path("from").asLong()).isEqualTo(3);
+    String loss =
+        "{\"account\":\"%s\",\"location\":\"%s\",\"producer\":\"app\",\"from\":3,\"to\":5,\"why\":\"disk lost\"}"
+            .formatted(ledger.path("account").asString(), ledger.path("location").asString());
+    assertThat(admin.post("/api/v1/producers/losses", "{\"from\":0}").status()).isEqualTo(400);
+    Reply lost = admin.post("/api/v1/producers/losses", loss);
+    assertThat(lost.status()).as(lost.json().toString()).isEqualTo(201);
+    assertThat(lost.result().path("gaps").isEmpty()).isTrue();
+    assertThat(lost.result().path("lost").path(0).path("to").asLong()).isEqualTo(5);
+    JsonNode event = admin.events(lost.json().path("correlationId").asString()).getFirst();
+    assertThat(event.path("action").asString()).isEqualTo("dr-producer.lose");
+    assertThat(event.path("requestData").path("why").asString()).isEqualTo("disk lost");
+    assertThat(admin.post("/api/v1/producers/losses", loss).status()).isEqualTo(409);
   }
 
   private static void assertRefusals(Client admin, String path) {

@@ -39,6 +39,7 @@ final class LedgerResource {
   ///
   /// @param size entries that are durable
   /// @param minimumIndex of the first entry that is kept
+  /// @param openGaps in the sequences of its producers
   /// @param damage what reading everything again has found; empty when all is as it was written
   record LedgerView(
       String account,
@@ -48,6 +49,7 @@ final class LedgerResource {
       CheckpointView checkpoint,
       String vkey,
       long minimumIndex,
+      long openGaps,
       List<String> damage) {}
 
   /// A checkpoint on the wire.
@@ -107,6 +109,7 @@ final class LedgerResource {
         new CheckpointView(checkpoint.size(), checkpoint.root().base64(), at),
         vkey,
         ledger.minimumIndex(),
+        ledger.producers().stream().mapToLong(state -> state.gaps().size()).sum(),
         ledger.damage());
   }
 }

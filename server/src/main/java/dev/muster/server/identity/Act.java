@@ -96,6 +96,8 @@ public record Act(String action, String method, String pattern, Permission needs
           get("dr-event.read", "/events/{id}", READ_EVENTS),
           get("dr-event.verify", "/events/{id}/proof", READ_EVENTS),
           get("dr-ledger.list", "/ledgers", READ_EVENTS),
+          get("dr-producer.list", "/producers", READ_EVENTS),
+          post("dr-producer.lose", "/producers/losses", CHANGE),
           post("dr-ledger.prune", "/ledgers/{account}/{location}/prune", ADMINISTER),
           get("dr-location.list", "/locations", READ_RESOURCES),
           get("dr-location.read", "/locations/{place}", READ_RESOURCES),
