@@ -68,7 +68,7 @@ final class AdministrationVerbs {
             "POST",
             "/tokens",
             argument("NAME", "what or whom the token is for").into("name"),
-            option("--role", "ROLE", "viewer, auditor, operator, editor or administrator")
+            option("--role", "ROLE", "viewer, producer, auditor, operator, editor or administrator")
                 .needed()
                 .into("role"),
             integer("--expires-in-days", "N", "days until it expires; default: never")

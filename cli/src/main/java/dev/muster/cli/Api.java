@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,6 +15,9 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +58,35 @@ final class Api implements AutoCloseable {
 
   Answer postYaml(String path, byte[] yaml) throws InterruptedException {
     return send("POST", BASE + path, "application/yaml", BodyPublishers.ofByteArray(yaml));
+  }
+
+  /// What the server said, whatever it was.
+  ///
+  /// @param retryAfter when it wants to be asked again; zero if it did not say so
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Reply(int status, Duration retryAfter, byte[] body) {
+    JsonNode json() {
+      return new Answer(status, body).json();
+    }
+  }
+
+  /// Sends events; refusals are answered, not thrown.
+  Reply postEvents(String path, String contentType, byte[] gzipped) throws InterruptedException {
+    HttpRequest.Builder request =
+        request(BASE + path)
+            .timeout(ANSWER_TIMEOUT)
+            .header("Content-Type", contentType)
+            .header("Content-Encoding", "gzip")
+            .POST(BodyPublishers.ofByteArray(gzipped));
+    HttpResponse<byte[]> response = exchange(request.build(), BodyHandlers.ofByteArray());
+    long seconds = 0;
+    try {
+      seconds = response.headers().firstValueAsLong("Retry-After").orElse(0);
+    } catch (NumberFormatException _) {
+      // A date: the server's own answers have seconds.
+    }
+    return new Reply(
+        response.statusCode(), Duration.ofSeconds(Math.clamp(seconds, 0, 60)), response.body());
   }
 
   /// A call of the service broker's API.
@@ -105,6 +138,45 @@ final class Api implements AutoCloseable {
       throw Problem.of(response.statusCode(), body.readAllBytes());
     } catch (IOException e) {
       throw new UnreachableException("the connection to " + address + " broke", e);
+    }
+  }
+
+  /// Writes an answer of any length into a file, which has its name only when it is whole.
+  ///
+  /// @return bytes of the file
+  long download(String path, Path file) throws InterruptedException {
+    HttpResponse<InputStream> response =
+        exchange(request(BASE + path).GET().build(), BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      if (response.statusCode() / 100 != 2) {
+        throw Problem.of(response.statusCode(), body.readAllBytes());
+      }
+      Path part = file.resolveSibling(file.getFileName() + ".part");
+      long bytes = write(body, part);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      return bytes;
+    } catch (IOException e) {
+      throw new CliException(ExitCode.FAILED, "cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private long write(InputStream body, Path part) throws IOException {
+    try (OutputStream out = Files.newOutputStream(part)) {
+      byte[] some = new byte[1 << 16];
+      long bytes = 0;
+      while (true) {
+        int read;
+        try {
+          read = body.read(some);
+        } catch (IOException e) {
+          throw new UnreachableException("the answer of " + address + " broke off", e);
+        }
+        if (read < 0) {
+          return bytes;
+        }
+        out.write(some, 0, read);
+        bytes += read;
+      }
     }
   }
 

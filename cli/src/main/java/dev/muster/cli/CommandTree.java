@@ -21,7 +21,9 @@ final class CommandTree {
     verbs.addAll(PlanVerbs.all());
     verbs.addAll(RunVerbs.all());
     verbs.addAll(EventVerbs.all());
+    verbs.addAll(SearchVerbs.all());
     verbs.addAll(LedgerVerbs.all());
+    verbs.addAll(IndexVerbs.all());
     verbs.addAll(RoutingVerbs.all());
     verbs.addAll(AdministrationVerbs.all());
     return verbs;
@@ -101,9 +103,14 @@ final class CommandTree {
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
   }
 
+  /// Where something is written to has a short name too.
+  private static OptionSpec.Builder builder(String name) {
+    return name.equals("--file") ? OptionSpec.builder("-o", name) : OptionSpec.builder(name);
+  }
+
   private static OptionSpec option(Parameter parameter) {
     OptionSpec.Builder option =
-        OptionSpec.builder(parameter.name())
+        builder(parameter.name())
             .required(parameter.required())
             .description(parameter.help() + ".");
     if (!parameter.label().isEmpty()) {

@@ -14,12 +14,13 @@ final class EventPages {
     void take(String id, byte[] event);
   }
 
+  /// @param query the search as parameters of the call
   EventPages(Api api, String query) {
     this.api = api;
     this.query = query;
   }
 
-  /// Newest first.
+  /// In the order that was asked for.
   ///
   /// @param limit how many at most, 1 or more
   /// @param pageMax how many in one call at most
@@ -27,8 +28,7 @@ final class EventPages {
     int left = limit;
     String cursor = "";
     do {
-      String path =
-          "/events?query=" + Api.encoded(query) + "&limit=" + Math.min(left, pageMax) + cursor;
+      String path = "/events?" + query + "&limit=" + Math.min(left, pageMax) + cursor;
       Answer page = api.get(path);
       JsonNode json = page.json();
       List<byte[]> events = page.elements("events");

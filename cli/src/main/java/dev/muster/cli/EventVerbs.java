@@ -44,13 +44,41 @@ final class EventVerbs {
             List.of(
                 QUERY,
                 integer("--limit", "N", "how many at most; default: " + LIMIT),
-                flag("--all", "no limit")),
+                flag("--all", "no limit"),
+                option("--saved", "NAME", "a saved search, in place of QUERY"),
+                option("--sort", "FIELD", "another order: a field, with :asc or :desc"),
+                flag("--count", "how many there are"),
+                option("--facets", "FIELDS", "count their values: fields with commas between"),
+                integer("--values", "N", "how many values of each; default: 10"),
+                option(
+                    "--histogram",
+                    "INTERVAL",
+                    "count them over time: auto, 1m, 1h, 1d and others")),
             EventVerbs::search),
+        new Verb(
+            "events ingest",
+            "Send events of another producer to be recorded",
+            List.of(
+                argument(
+                    "FILE",
+                    "one event on each line, or one JSON event or array; - reads the input"),
+                option("--ack", "durable|checkpointed", "what is waited for; default: durable")),
+            EventVerbs::ingest),
         new Verb(
             "events tail",
             "Show events as they happen, until interrupted",
             List.of(QUERY, option("--from", "EVENT", "start behind this event")),
             EventVerbs::tail),
+        new Verb(
+            "events export",
+            "Write all events that answer a query into a file",
+            List.of(
+                QUERY,
+                flag("--proofs", "with the proofs of its events and that none is missing"),
+                flag("--csv", "as a table"),
+                option("--format", "FORMAT", "new, old, cadf, ocsf or cloudevents; default: new"),
+                option("--file", "FILE", "where to; .gz or .zst packs it").needed()),
+            EventVerbs::export),
         new Verb(
             "events show",
             "Show an event, and what is odd about it",
@@ -73,7 +101,14 @@ final class EventVerbs {
       throw new CliException(ExitCode.USAGE, "--limit must be 1 or more, got: " + limit);
     }
     Printer printer = invocation.printer();
-    var pages = new EventPages(invocation.api(), invocation.text(QUERY.name()).orElse(""));
+    boolean summing =
+        invocation.flag("--count")
+            || invocation.text("--facets").isPresent()
+            || invocation.text("--histogram").isPresent();
+    if (summing) {
+      return EventCounts.print(invocation, asked(invocation));
+    }
+    var pages = new EventPages(invocation.api(), asked(invocation));
     if (printer.isJson()) {
       Printer.JsonArray array = printer.array();
       pages.forEach(limit, PAGE_MAX, (_, event) -> array.add(event));
@@ -85,6 +120,38 @@ final class EventVerbs {
       printer.line(table.toString());
     }
     return ExitCode.OK;
+  }
+
+  /// The search as parameters of the call.
+  static String asked(Invocation invocation) {
+    Optional<String> saved = invocation.text("--saved");
+    Optional<String> query = invocation.text(QUERY.name());
+    if (saved.isPresent() && query.isPresent()) {
+      throw new CliException(ExitCode.USAGE, "give QUERY or --saved, not both");
+    }
+    String search =
+        saved
+            .map(name -> "search=" + Api.encoded(name))
+            .orElseGet(() -> "query=" + Api.encoded(query.orElse("")));
+    return search + invocation.text("--sort").map(s -> "&sort=" + Api.encoded(s)).orElse("");
+  }
+
+  private static ExitCode ingest(Invocation invocation) throws InterruptedException {
+    String ack = invocation.text("--ack").map(level -> "?ack=" + Api.encoded(level)).orElse("");
+    var sending = new EventSending(invocation, "/events" + ack);
+    sending.send(invocation.required("FILE"));
+    Printer printer = invocation.printer();
+    if (printer.isJson()) {
+      var json = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+      json.put("recorded", sending.recorded());
+      sending.refused().forEach(json.putArray("refused")::add);
+      printer.raw(json.toString().getBytes(UTF_8));
+    } else {
+      printer.line(
+          "%d recorded, %d refused".formatted(sending.recorded(), sending.refused().size()));
+      sending.refused().forEach(printer::line);
+    }
+    return sending.refused().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private static ExitCode tail(Invocation invocation) throws InterruptedException {
@@ -102,6 +169,32 @@ final class EventVerbs {
               }
             },
             () -> false);
+    return ExitCode.OK;
+  }
+
+  private static ExitCode export(Invocation invocation) throws InterruptedException {
+    boolean proofs = invocation.flag("--proofs");
+    boolean csv = invocation.flag("--csv");
+    if (proofs && csv) {
+      throw new CliException(ExitCode.USAGE, "a table has no room for proofs: --proofs or --csv");
+    }
+    Path file = Path.of(invocation.required("--file"));
+    String name = file.toString();
+    String pack = name.endsWith(".gz") ? "gzip" : name.endsWith(".zst") ? "zstd" : "identity";
+    String format = invocation.text("--format").map(f -> "&format=" + Api.encoded(f)).orElse("");
+    long bytes =
+        invocation
+            .api()
+            .download(
+                "/events/export?query="
+                    + Api.encoded(invocation.text(QUERY.name()).orElse(""))
+                    + "&as="
+                    + (proofs ? "proofs" : csv ? "csv" : "ndjson")
+                    + format
+                    + "&pack="
+                    + pack,
+                file);
+    invocation.report("%d bytes in %s".formatted(bytes, file));
     return ExitCode.OK;
   }
 

@@ -72,8 +72,11 @@ final class Verification {
     }
     Optional<String> entry = invocation.text(ENTRY.name());
     if (entry.isEmpty() && Files.isRegularFile(path)) {
-      throw new CliException(
-          ExitCode.USAGE, "to verify the proof " + path + " its event is needed: give --entry");
+      if (path.toString().endsWith(".tlog-proof")) {
+        throw new CliException(
+            ExitCode.USAGE, "to verify the proof " + path + " its event is needed: give --entry");
+      }
+      return guarded(path.toString(), () -> Verifier.verifyExport(path, trust, seen.orElse(null)));
     }
     return guarded(
         path.toString(),

@@ -141,4 +141,97 @@ class EventVerbsTest {
         .isZero();
     assertThat(file).hasContent(proof);
   }
+
+  @Test
+  void ingestSendsLinesInBatchesAndNamesTheLinesThatWereRefused() throws java.io.IOException {
+    Path file = dir.resolve("events.ndjson");
+    java.nio.file.Files.writeString(file, "\n" + FIRST + "\n\n{}\n" + SECOND);
+    server.on(
+        "POST /api/v1/events?ack=checkpointed",
+        207,
+        "{\"results\":[{\"item\":0,\"status\":201,\"id\":\"us-east:7\"},{\"item\":1,\"status\":400,"
+            + "\"errors\":[{\"field\":\"action\",\"message\":\"is missing\"}]},{\"item\":2,\"status\":201}]}");
+
+    Desk.Seen seen = desk.run("events", "ingest", file.toString(), "--ack", "checkpointed");
+
+    assertThat(seen.out()).isEqualTo("2 recorded, 1 refused\nline 4: action is missing\n");
+    assertThat(seen.code()).isEqualTo(1);
+    assertThat(server.requests().getFirst().header("Content-type"))
+        .contains("application/x-ndjson");
+  }
+
+  @Test
+  void ingestSendsAgainWhatWasNotTaken() {
+    server
+        .on("POST /api/v1/events", 429, "{}", "Retry-After", "3")
+        .on("POST /api/v1/events", 201, "{\"id\":\"us-east:7\"}");
+
+    Desk.Seen seen = desk.typing("{\n\"a\":1}").run("events", "ingest", "-", "--output", "json");
+
+    assertThat(seen.out()).isEqualTo("{\"recorded\":1,\"refused\":[]}\n");
+    assertThat(desk.pauses()).containsExactly(java.time.Duration.ofSeconds(3));
+    assertThat(server.requests().getLast().header("Content-type")).contains("application/json");
+  }
+
+  @Test
+  void countsArePrintedForPeopleAndForPrograms() {
+    String answer =
+        "{\"events\":[],\"count\":7,\"facets\":{\"outcome\":{\"values\":[{\"value\":\"failure\",\"count\":4}],"
+            + "\"others\":3,\"distinct\":3}},\"histogram\":{\"interval\":\"1h\",\"buckets\":["
+            + "{\"from\":\"2026-05-04T07:00:00Z\",\"count\":7},{\"from\":\"2026-05-04T08:00:00Z\",\"count\":0}]}}";
+    server.on(
+        "GET /api/v1/events?count=true&query=severity%3Acritical&limit=0&facets=outcome&histogram=1h",
+        200, answer);
+    String[] words = {
+      "events", "search", "severity:critical", "--facets", "outcome", "--histogram", "1h"
+    };
+
+    assertThat(desk.run(words).out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .containsExactly(
+            "7 events",
+            "",
+            "outcome EVENTS",
+            "failure 4",
+            "(others) 3",
+            "",
+            "FROM EVENTS",
+            "2026-05-04T07:00:00Z 7 " + "#".repeat(40),
+            "2026-05-04T08:00:00Z 0");
+  }
+
+  @Test
+  void anIndexIsBuiltAgainAndWaitedFor() {
+    server
+        .on(
+            "POST /api/v1/indexes/us-east/rebuild",
+            202,
+            "{\"result\":\"us-east\",\"correlationId\":\"c\",\"receipts\":[]}")
+        .on("GET /api/v1/indexes", 200, "{\"result\":[{\"location\":\"us-east\",\"behind\":3}]}")
+        .on(
+            "GET /api/v1/indexes",
+            200,
+            "{\"result\":[{\"location\":\"us-east\",\"behind\":0,\"size\":9,\"proven\":true}]}");
+
+    Desk.Seen seen = desk.run("index", "rebuild", "us-east");
+
+    assertThat(seen.code()).isZero();
+    assertThat(seen.err()).isEqualTo("index of us-east: 9 events, proven against the ledger\n");
+    assertThat(desk.pauses()).hasSize(1);
+  }
+
+  @Test
+  void anExportHasItsNameOnlyWhenItIsWhole() throws java.io.IOException {
+    String call = "GET /api/v1/events/export?query=outcome%3Afailure&as=proofs&pack=gzip";
+    Path file = dir.resolve("events.ndjson.gz");
+    server.onTornStream(call.replace("failure", "pending")).on(call, 200, "packed");
+    String[] words = {"events", "export", "outcome:failure", "--proofs", "-o", file.toString()};
+    String[] torn = words.clone();
+    torn[2] = "outcome:pending";
+
+    assertThat(desk.run(torn).code()).isEqualTo(1);
+    assertThat(file).doesNotExist();
+    assertThat(desk.run(words).code()).isZero();
+    assertThat(file).hasContent("packed");
+    assertThat(desk.run("events", "export", "--csv", "--proofs", "-o", "x").code()).isEqualTo(2);
+  }
 }

@@ -39,7 +39,12 @@ final class ScriptedServer implements AutoCloseable {
   ///
   /// @param torn whether the connection breaks before the announced end
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Reply(int status, String contentType, byte[] body, boolean torn) {
+  private record Reply(
+      int status, String contentType, byte[] body, boolean torn, Map<String, String> headers) {
+    Reply(int status, String contentType, byte[] body, boolean torn) {
+      this(status, contentType, body, torn, Map.of());
+    }
+
     Reply(int status, String contentType, String body) {
       this(status, contentType, body.getBytes(UTF_8), false);
     }
@@ -71,6 +76,11 @@ final class ScriptedServer implements AutoCloseable {
 
   ScriptedServer on(String call, int status, String body) {
     return add(call, new Reply(status, "application/json", body));
+  }
+
+  ScriptedServer on(String call, int status, String body, String header, String value) {
+    byte[] bytes = body.getBytes(UTF_8);
+    return add(call, new Reply(status, "application/json", bytes, false, Map.of(header, value)));
   }
 
   ScriptedServer onFile(String call, byte[] file) {
@@ -107,6 +117,7 @@ final class ScriptedServer implements AutoCloseable {
     Reply reply = next(call);
     byte[] bytes = reply.body();
     exchange.getResponseHeaders().set("Content-Type", reply.contentType());
+    reply.headers().forEach(exchange.getResponseHeaders()::set);
     int announced = bytes.length + (reply.torn() ? 100 : 0);
     try (exchange) {
       exchange.sendResponseHeaders(reply.status(), announced);

@@ -36,7 +36,7 @@ final class ProofCheck {
     return new VerificationReport.Verified(file, checkpoint.origin(), checkpoint.size(), 0, notes);
   }
 
-  private static void compare(
+  static void compare(
       Path file, SignedCheckpoint checkpoint, SeenCheckpoints seen, Findings findings) {
     for (SignedCheckpoint other : seen.of(checkpoint.origin())) {
       if (other.size() == checkpoint.size() && !other.root().equals(checkpoint.root())) {

@@ -55,22 +55,72 @@ public record RangeProof(long from, long to, long size, List<Hash> left, List<Ha
 
   /// Whether these are all entries of the range, in order, in the tree of this root.
   public boolean proves(Iterator<byte[]> entries, Hash root) {
-    var merkle = new MerkleHash();
-    Deque<Node> edge = new ArrayDeque<>();
-    Iterator<Hash> leftHashes = left.iterator();
-    Iterator<Hash> rightHashes = right.iterator();
-    if (!takeAll(leftHashes, add -> before(from, add), edge, merkle)) {
-      return false;
-    }
-    for (long index = from; index < to; index++) {
-      if (!entries.hasNext()) {
+    Check check = check();
+    while (entries.hasNext()) {
+      if (!check.entry(entries.next())) {
         return false;
       }
-      push(edge, new Node(0, Hash.of(merkle.leaf(entries.next()))), merkle);
     }
-    return !entries.hasNext()
-        && takeAll(rightHashes, add -> after(to, size, add), edge, merkle)
-        && fold(edge, merkle).equals(root);
+    return check.proves(root);
+  }
+
+  /// Begins to take what stands in the range, one after the other.
+  public Check check() {
+    return new Check();
+  }
+
+  /// Takes what stands in the range, in order, in constant memory: entries, and in place of those
+  /// that are not at hand the roots of perfect subtrees. Not thread-safe.
+  public final class Check {
+    private final MerkleHash merkle = new MerkleHash();
+    private final Deque<Node> edge = new ArrayDeque<>();
+    private boolean whole;
+    private long next = from;
+
+    private Check() {
+      whole = takeAll(left.iterator(), add -> before(from, add), edge, merkle);
+    }
+
+    /// Index of what is to be taken next.
+    public long next() {
+      return next;
+    }
+
+    /// Takes the next entry.
+    ///
+    /// @return false if it lies beyond the range, or something before it was not in its place
+    public boolean entry(byte[] entry) {
+      return subtree(0, Hash.of(merkle.leaf(entry)));
+    }
+
+    /// Takes the root of 2^height entries that are not at hand.
+    ///
+    /// @return false if they do not fit here, or something before them was not in its place
+    public boolean subtree(int height, Hash root) {
+      boolean fits =
+          height >= 0
+              && height < Long.SIZE - 2
+              && next % (1L << height) == 0
+              && next + (1L << height) <= to;
+      if (!whole || !fits) {
+        whole = false;
+        return false;
+      }
+      push(edge, new Node(height, root), merkle);
+      next += 1L << height;
+      return true;
+    }
+
+    /// Whether what was taken is all of the range, and stands in the tree of this root. Ends the
+    /// check.
+    public boolean proves(Hash root) {
+      boolean all =
+          whole
+              && next == to
+              && takeAll(right.iterator(), add -> after(to, size, add), edge, merkle);
+      whole = false;
+      return all && fold(edge, merkle).equals(root);
+    }
   }
 
   /// Enumerates subtrees.

@@ -145,6 +145,23 @@ public final class Verifier {
     return new VerificationReport(shown, verified, findings.problems());
   }
 
+  /// Verifies an export with proofs, plain, gzip or zstd: that each of its entries stands in its
+  /// ledger, and that of the range of each part none is missing that is not named as left out.
+  ///
+  /// @param trust when it names no log's key, that in the file is trusted
+  /// @param seen as in [#verifyProof(Path, byte[], Trust, SeenCheckpoints)]
+  public static VerificationReport verifyExport(
+      Path export, Trust trust, @Nullable SeenCheckpoints seen) {
+    var findings = new Findings();
+    List<VerificationReport.Verified> verified = List.of();
+    try {
+      verified = new ExportCheck(export, new Trial(trust, seen), findings).run();
+    } catch (IOException e) {
+      findings.problem(export, "cannot be read: " + e);
+    }
+    return new VerificationReport(export, verified, findings.problems());
+  }
+
   /// Verifies a `.tlog-proof` file with the bytes of its entry.
   ///
   /// @param trusted public keys to trust, whatever their names; at least one

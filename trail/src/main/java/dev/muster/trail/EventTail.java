@@ -146,7 +146,7 @@ public final class EventTail implements AutoCloseable {
     Source(String location, Ledger ledger, long next) {
       this.location = location;
       this.ledger = ledger;
-      this.next = next;
+      this.next = Math.max(next, ledger.minimumIndex());
       this.names = new EventSource(account, location);
     }
 

@@ -10,20 +10,29 @@ import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerPruned;
 import dev.muster.ledger.Ledgers;
 import dev.muster.ledger.ProducerPlace;
+import dev.muster.trail.export.EventExport;
+import dev.muster.trail.export.ExportFormat;
 import dev.muster.trail.query.ActionNames;
 import dev.muster.trail.query.EventQuery;
 import dev.muster.trail.query.EventSource;
+import dev.muster.trail.summary.EventSummary;
+import dev.muster.trail.summary.SummaryRequest;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The audit trail of one account: records events, finds them, and shows them as they come. The
@@ -103,18 +112,89 @@ public final class EventTrail implements AutoCloseable {
     return intake.recordAllAt(events, places);
   }
 
+  /// Writes an event of another producer and finds its ledger. A call of [#recordPrepared] follows.
+  ///
+  /// @param idempotencyKey the ledger records one event for each
+  /// @param keyedByContent whether the key was made from the event, so that another entry under it
+  ///   is the same event
+  /// @throws dev.muster.cadf.EventTooLargeException if the event does not fit an entry
+  public PreparedEvent prepare(CadfEvent event, String idempotencyKey, boolean keyedByContent) {
+    return intake.prepare(event, idempotencyKey, keyedByContent);
+  }
+
+  /// Records prepared events; those of one location go to its ledger in one append, those that it
+  /// has already are not recorded again. Each future completes once its event is durable, or as
+  /// [#record] fails; one event's failure is no other's.
+  public List<CompletableFuture<EventReceipt>> recordPrepared(List<PreparedEvent> events) {
+    return intake.recordPrepared(events);
+  }
+
+  /// Waits until signed checkpoints cover the events.
+  ///
+  /// @return the size of the checkpoint of each location
+  /// @throws dev.muster.ledger.LedgerUnavailable if one does not come in time; the events are
+  ///   durable nevertheless
+  public Map<String, Long> awaitCheckpoints(Collection<EventReceipt> receipts, Duration max) {
+    Map<String, Long> needed = new TreeMap<>();
+    receipts.forEach(receipt -> needed.merge(receipt.location(), receipt.index() + 1, Math::max));
+    needed.replaceAll((location, size) ->
+        ledgers.ledger(config.account(), location).awaitCheckpoint(size, max).size());
+    return needed;
+  }
+
   /// The newest events that answer the query.
   ///
   /// @param limit 1 to [#PAGE_MAX]
   /// @throws SearchUnavailable if an index cannot answer now
   public EventPage search(EventQuery query, int limit) {
-    return page(query, limit, null);
+    return page(query, EventSort.NEWEST_FIRST, limit, null);
   }
 
   /// As [#search(EventQuery, int)], behind the page that the cursor came with. Events that were
   /// recorded since then change nothing but by lying behind the cursor themselves.
   public EventPage search(EventQuery query, int limit, PageCursor after) {
-    return page(query, limit, requireNonNull(after, "after is null"));
+    return page(query, EventSort.NEWEST_FIRST, limit, requireNonNull(after, "after is null"));
+  }
+
+  /// As [#search(EventQuery, int)], in another order.
+  ///
+  /// @param after where to go on, from a page in the same order
+  public EventPage search(EventQuery query, EventSort sort, int limit, Optional<PageCursor> after) {
+    return page(query, sort, limit, after.orElse(null));
+  }
+
+  /// What is asked about all events that answer the query, as they are when it is called.
+  ///
+  /// @throws SearchUnavailable if an index cannot answer now
+  /// @throws dev.muster.trail.summary.EventHistogram.TooManyBucketsException if the interval is too
+  ///   fine
+  public EventSummary summarise(EventQuery query, SummaryRequest request) {
+    var summary = new Summariser(request);
+    long behind = 0;
+    for (Kept place : kept.values()) {
+      long indexed = place.index().summarise(query, summary);
+      behind += Math.max(0, place.ledger().size() - indexed);
+    }
+    return new EventSummary(summary.count(), summary.facets(), summary.histogram(), behind);
+  }
+
+  /// Writes all events that answer the query and are durable when it is called.
+  ///
+  /// @param about the query as it was written
+  /// @param ended asked now and then; the export breaks off when it is true
+  /// @return how many events were written
+  /// @throws IOException if the stream takes no more, or it was broken off
+  public long export(
+      EventQuery query, String about, ExportFormat format, OutputStream out, BooleanSupplier ended)
+      throws IOException {
+    List<EventExport.Part> parts = new ArrayList<>();
+    kept.forEach((location, place) ->
+        parts.add(
+            new EventExport.Part(
+                new EventSource(config.account(), location),
+                place.ledger(),
+                place.ledger().size())));
+    return new EventExport(query, about, format, actions, ended).write(parts, out);
   }
 
   /// The event at this place; empty if there is none, or it was given up.
@@ -142,12 +222,31 @@ public final class EventTrail implements AutoCloseable {
     return place != null && place.index().awaitSearchable(id.index(), max);
   }
 
+  /// How the index of a location stands to its ledger; empty if there is no such location.
+  ///
+  /// @throws SearchUnavailable if the index is not open in time
+  public Optional<IndexState> indexState(String location) {
+    return Optional.ofNullable(kept.get(location)).map(place -> place.index().state());
+  }
+
+  /// Throws the index of a location away and builds it again beside everything else, from the first
+  /// entry that the ledger keeps.
+  ///
+  /// @return false if there is no such location
+  public boolean rebuildIndex(String location) {
+    Kept place = kept.get(location);
+    if (place != null) {
+      place.index().rebuild();
+    }
+    return place != null;
+  }
+
   /// The locations that have a ledger, sorted.
   public List<String> locations() {
     return List.copyOf(kept.keySet());
   }
 
-  private EventPage page(EventQuery query, int limit, @Nullable PageCursor after) {
+  private EventPage page(EventQuery query, EventSort sort, int limit, @Nullable PageCursor after) {
     if (limit < 1 || limit > PAGE_MAX) {
       throw new IllegalArgumentException("limit must be 1 to " + PAGE_MAX + ", got: " + limit);
     }
@@ -155,11 +254,11 @@ public final class EventTrail implements AutoCloseable {
     long behind = 0;
     for (Kept place : kept.values()) {
       // One more than asked for tells whether there is a next page.
-      IndexSession.Found found = place.index().search(query, limit + 1, after);
+      IndexSession.Found found = place.index().search(query, sort, limit + 1, after);
       places.addAll(found.places());
       behind += Math.max(0, place.ledger().size() - found.indexed());
     }
-    places.sort(null);
+    places.sort(sort.comparator());
     List<EventHit> hits = new ArrayList<>();
     for (PageCursor place : places.subList(0, Math.min(limit, places.size()))) {
       // What was given up after the index was built is in it until that is built again.

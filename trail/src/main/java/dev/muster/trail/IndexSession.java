@@ -10,13 +10,11 @@ import dev.muster.trail.query.FlatEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -32,20 +30,22 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /// One index while it is open, up to its first failure. A follower adds entries to it
 /// ([#onEntries]), its keeper makes them visible and durable ([#keep]), anyone searches.
 ///
 /// Each commit carries the ledger index of the first entry that is not in it, so index and cursor
-/// cannot disagree; and the hash of the last entry that is, so that an index is never taken for
-/// that of another ledger.
+/// cannot disagree; and the hash tree over what it was made from, so that an index is proven to be
+/// that of its ledger before it is used.
 final class IndexSession implements FollowerListener, AutoCloseable {
   /// Of the documents' form; another number means that the index is built again.
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
 
   private static final double WRITE_BUFFER_MB = 48;
 
+  private final Ledger ledger;
   private final EventSource source;
   private final ActionNames actions;
   private final FSDirectory directory;
@@ -58,7 +58,8 @@ final class IndexSession implements FollowerListener, AutoCloseable {
   private long next; // first entry that was not added
   private long visible; // first entry that searches do not see
   private long committed; // first entry that is not in the last commit
-  private byte[] last; // the bytes of entry next - 1
+  private final long first; // first entry that it holds, or is to hold
+  private final IndexedTree tree; // over what was added
   private boolean hurry;
   private boolean stopping;
   private @Nullable Exception failure;
@@ -68,13 +69,16 @@ final class IndexSession implements FollowerListener, AutoCloseable {
   /// @throws UnusableIndexException if what lies there is not an undamaged index of this ledger
   IndexSession(Path folder, Ledger ledger, EventSource source, ActionNames actions)
       throws IOException, UnusableIndexException {
+    this.ledger = ledger;
     this.source = source;
     this.actions = actions;
     directory = FSDirectory.open(folder);
     @Nullable IndexWriter opened = null;
     try {
-      next = verifiedNext(directory, ledger);
-      last = next == 0 ? new byte[0] : ledger.entry(next - 1).bytes();
+      Start start = verifiedStart(directory, ledger);
+      first = start.first();
+      tree = start.tree();
+      next = tree.size();
       opened =
           new IndexWriter(
               directory,
@@ -138,8 +142,8 @@ final class IndexSession implements FollowerListener, AutoCloseable {
     }
     FlatEvent event = FlatEvent.read(entry.bytes(), entry.receivedAt(), source, actions);
     writer.addDocument(document.of(event, entry.index()));
+    tree.add(entry.bytes());
     next = entry.index() + 1;
-    last = entry.bytes();
   }
 
   /// Makes what is added visible and durable, each at its interval, until the session is stopped or
@@ -158,17 +162,20 @@ final class IndexSession implements FollowerListener, AutoCloseable {
           catchingUp = false;
           caughtUp.accept(visible);
         }
-        if (visible < next) {
-          awaitUnless(() -> stopping || hurry || failure != null, refreshInterval.toNanos());
+        if (committed < next && commitDue == 0) {
+          commitDue = System.nanoTime() + commitInterval.toNanos();
+        }
+        long left = commitDue == 0 ? Long.MAX_VALUE : commitDue - System.nanoTime();
+        if (left <= 0) {
+          commit();
+          commitDue = 0;
+        } else if (visible < next) {
+          awaitUnless(
+              () -> stopping || hurry || failure != null,
+              Math.min(left, refreshInterval.toNanos()));
           refresh();
-        } else if (committed < next) {
-          long left = commitDue == 0 ? commitInterval.toNanos() : commitDue - System.nanoTime();
-          commitDue = System.nanoTime() + left;
+        } else if (commitDue != 0) {
           awaitUnless(() -> stopping || visible < next || failure != null, left);
-          if (commitDue - System.nanoTime() <= 0) {
-            commit();
-            commitDue = 0;
-          }
         } else {
           changed.await();
         }
@@ -203,7 +210,12 @@ final class IndexSession implements FollowerListener, AutoCloseable {
   /// Under the lock, so that the commit holds exactly the entries before `next`.
   private void commit() throws IOException {
     writer.setLiveCommitData(
-        Map.of("format", FORMAT, "next", Long.toString(next), "last", hash(last)).entrySet());
+        Map.of(
+                "format", FORMAT,
+                "first", Long.toString(first),
+                "next", Long.toString(next),
+                "tree", tree.toString())
+            .entrySet());
     writer.commit();
     committed = next;
   }
@@ -226,30 +238,60 @@ final class IndexSession implements FollowerListener, AutoCloseable {
     }
   }
 
-  /// The places of at most `limit` events, newest first, behind `after` if it is there.
-  Found search(EventQuery query, int limit, @Nullable PageCursor after) throws IOException {
+  /// The places of at most `limit` events in this order, behind `after` if it is there.
+  Found search(EventQuery query, EventSort sort, int limit, @Nullable PageCursor after)
+      throws IOException {
     IndexSearcher searcher = searchers.acquire();
     try {
       var manager =
           new TopFieldCollectorManager(
-              EventDocument.NEWEST_FIRST, limit, after == null ? null : startBehind(after), 1);
+              sort.lucene(), limit, after == null ? null : startBehind(after, sort), 1);
       List<PageCursor> places = new ArrayList<>();
       for (ScoreDoc hit : searcher.search(QueryCompiler.compile(query), manager).scoreDocs) {
-        Object[] key = ((FieldDoc) hit).fields;
-        places.add(new PageCursor((Long) key[0], source.location(), (Long) key[1]));
+        Object[] values = ((FieldDoc) hit).fields;
+        Optional<String> key =
+            sort.isByTime()
+                ? Optional.empty()
+                : Optional.ofNullable((BytesRef) values[0]).map(BytesRef::utf8ToString);
+        int time = values.length - 2;
+        places.add(
+            new PageCursor((Long) values[time], source.location(), (Long) values[time + 1], key));
       }
-      return new Found(places, searcher.getIndexReader().numDocs());
+      return new Found(places, indexed(searcher));
     } finally {
       searchers.release(searcher);
     }
   }
 
-  /// Events of one millisecond are ordered by location first, so the cursor of another location
-  /// lies before or behind all events of this one at that millisecond.
-  private FieldDoc startBehind(PageCursor after) {
+  /// Adds what this index has to the summary.
+  ///
+  /// @return entries that were looked at, from the ledger's first on
+  long summarise(EventQuery query, Summariser summary) throws IOException {
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      summary.add(searcher, QueryCompiler.compile(query));
+      return indexed(searcher);
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  private long indexed(IndexSearcher searcher) {
+    return first + searcher.getIndexReader().numDocs();
+  }
+
+  /// Events that are equal in the order are ordered by location before they are by index, so the
+  /// cursor of another location lies before or behind all of them here.
+  private FieldDoc startBehind(PageCursor after, EventSort sort) {
     int order = source.location().compareTo(after.location());
-    long index = order == 0 ? after.index() : order < 0 ? -1 : Long.MAX_VALUE;
-    return new FieldDoc(Integer.MAX_VALUE, Float.NaN, new Object[] {after.timeMillis(), index});
+    boolean passed = order < 0;
+    long end = passed == sort.isOldestFirst() ? Long.MAX_VALUE : -1;
+    long index = order == 0 ? after.index() : end;
+    Object[] values =
+        sort.isByTime()
+            ? new Object[] {after.timeMillis(), index}
+            : new Object[] {after.key().map(BytesRef::new).orElse(null), after.timeMillis(), index};
+    return new FieldDoc(Integer.MAX_VALUE, Float.NaN, values);
   }
 
   /// Ends the session; it is to be opened again.
@@ -300,14 +342,28 @@ final class IndexSession implements FollowerListener, AutoCloseable {
     }
   }
 
-  /// The ledger index at which the index goes on, 0 if there is none yet.
-  private static long verifiedNext(FSDirectory directory, Ledger ledger)
+  /// How this index stands to its ledger now.
+  IndexState state() {
+    lock.lock();
+    try {
+      boolean proven = writer.getDocStats().numDocs == next - first && tree.agreesWith(ledger);
+      return new IndexState(source.location(), first, next, committed, ledger.size(), proven);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Where an index begins and goes on.
+  private record Start(long first, IndexedTree tree) {}
+
+  private static Start verifiedStart(FSDirectory directory, Ledger ledger)
       throws IOException, UnusableIndexException {
+    long minimum = ledger.minimumIndex();
     if (!DirectoryReader.indexExists(directory)) {
       if (directory.listAll().length > 1) { // one file is the lock
         throw new UnusableIndexException("files without a commit");
       }
-      return 0;
+      return new Start(minimum, IndexedTree.of(ledger, minimum));
     }
     try (DirectoryReader reader = DirectoryReader.open(directory)) {
       Map<String, String> data = reader.getIndexCommit().getUserData();
@@ -315,32 +371,33 @@ final class IndexSession implements FollowerListener, AutoCloseable {
         throw new UnusableIndexException(
             "expected format " + FORMAT + ", got: " + data.get("format"));
       }
+      long first = Long.parseLong(data.getOrDefault("first", "-1"));
       long next = Long.parseLong(data.getOrDefault("next", "-1"));
-      if (next < 0 || next > ledger.size()) {
+      if (first != minimum) {
+        throw new UnusableIndexException(
+            "expected to begin at entry " + minimum + ", got: " + first);
+      }
+      if (next < first || next > ledger.size()) {
         throw new UnusableIndexException(
             "expected at most the ledger's " + ledger.size() + " entries, got: " + next);
       }
-      if (reader.numDocs() != next || reader.maxDoc() != next) {
+      long events = next - first;
+      if (reader.numDocs() != events || reader.maxDoc() != events) {
         throw new UnusableIndexException(
-            "expected " + next + " events, got: " + reader.numDocs() + " of " + reader.maxDoc());
+            "expected " + events + " events, got: " + reader.numDocs() + " of " + reader.maxDoc());
       }
-      if (next > 0 && !hash(ledger.entry(next - 1).bytes()).equals(data.get("last"))) {
-        throw new UnusableIndexException("entry " + (next - 1) + " is another one in the ledger");
+      IndexedTree tree =
+          IndexedTree.parse(next, data.getOrDefault("tree", ""))
+              .orElseThrow(() -> new UnusableIndexException("the hash tree is not readable"));
+      if (!tree.agreesWith(ledger)) {
+        throw new UnusableIndexException("an entry below " + next + " is another in the ledger");
       }
       for (LeafReaderContext leaf : reader.leaves()) {
         ((CodecReader) leaf.reader()).checkIntegrity();
       }
-      return next;
+      return new Start(first, tree);
     } catch (IOException | IllegalArgumentException e) {
       throw new UnusableIndexException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static String hash(byte[] entry) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(entry));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is missing from this Java runtime", e);
     }
   }
 }

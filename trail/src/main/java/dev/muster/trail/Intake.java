@@ -3,6 +3,7 @@ package dev.muster.trail;
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.CadfJson;
 import dev.muster.cadf.EventTooLargeException;
+import dev.muster.ledger.IdempotencyConflict;
 import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerException;
 import dev.muster.ledger.Ledgers;
@@ -10,6 +11,7 @@ import dev.muster.ledger.ProducerPlace;
 import dev.muster.ledger.Receipt;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +88,46 @@ final class Intake {
     }
     sequences.forEach((location, sequence) -> sequence.appendTo(ledger(location), location));
     return results;
+  }
+
+  PreparedEvent prepare(CadfEvent event, String key, boolean keyedByContent) {
+    return new PreparedEvent(choice.locationOf(event), CadfJson.write(event), key, keyedByContent);
+  }
+
+  List<CompletableFuture<EventReceipt>> recordPrepared(List<PreparedEvent> events) {
+    Map<String, List<Integer>> places = new LinkedHashMap<>();
+    for (int i = 0; i < events.size(); i++) {
+      places.computeIfAbsent(events.get(i).location(), _ -> new ArrayList<>()).add(i);
+    }
+    var results = new ArrayList<CompletableFuture<EventReceipt>>(events.size());
+    events.forEach(_ -> results.add(new CompletableFuture<>()));
+    places.forEach((location, of) -> {
+      Ledger ledger = ledger(location);
+      List<PreparedEvent> here = of.stream().map(events::get).toList();
+      List<CompletableFuture<Receipt>> receipts =
+          ledger.appendAll(
+              here.stream().map(PreparedEvent::bytes).toList(),
+              here.stream().map(PreparedEvent::idempotencyKey).toList());
+      for (int i = 0; i < here.size(); i++) {
+        results.set(of.get(i), receipt(ledger, location, here.get(i), receipts.get(i)));
+      }
+    });
+    return results;
+  }
+
+  private static CompletableFuture<EventReceipt> receipt(
+      Ledger ledger, String location, PreparedEvent event, CompletableFuture<Receipt> result) {
+    return result
+        .thenApply(receipt -> receipt(location, receipt))
+        .exceptionallyCompose(failure -> {
+          Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+          return event.isKeyedByContent()
+                  && cause instanceof IdempotencyConflict known
+                  && known.index().isPresent()
+              ? CompletableFuture.completedFuture(
+                  new EventReceipt(ledger.origin(), location, known.index().getAsLong()))
+              : CompletableFuture.failedFuture(cause == null ? failure : cause);
+        });
   }
 
   private Ledger ledger(String location) {

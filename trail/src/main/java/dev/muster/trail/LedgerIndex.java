@@ -33,6 +33,7 @@ final class LedgerIndex implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private @Nullable IndexSession session;
+  private boolean rebuildAsked;
   private boolean closed;
 
   LedgerIndex(
@@ -55,11 +56,28 @@ final class LedgerIndex implements AutoCloseable {
   }
 
   /// @throws SearchUnavailable if the index is not open in time, or fails
-  IndexSession.Found search(EventQuery query, int limit, @Nullable PageCursor after) {
+  IndexSession.Found search(
+      EventQuery query, EventSort sort, int limit, @Nullable PageCursor after) {
+    return asking(session -> session.search(query, sort, limit, after));
+  }
+
+  /// Adds what this index has to the summary.
+  ///
+  /// @return entries that were looked at, from the ledger's first on
+  /// @throws SearchUnavailable if the index is not open in time, or fails
+  long summarise(EventQuery query, Summariser summary) {
+    return asking(session -> session.summarise(query, summary));
+  }
+
+  private interface Question<T> {
+    T ask(IndexSession session) throws IOException;
+  }
+
+  private <T> T asking(Question<T> question) {
     for (int attempt = 0; ; attempt++) {
       IndexSession current = awaitSession(OPEN_WAIT_NANOS);
       try {
-        return current.search(query, limit, after);
+        return question.ask(current);
       } catch (AlreadyClosedException e) {
         if (attempt > 0) { // once may be a session that ended under us, and there is a new one
           throw new SearchUnavailable(
@@ -89,6 +107,37 @@ final class LedgerIndex implements AutoCloseable {
     }
   }
 
+  /// Throws the index away and builds it again from the ledger's first entry, beside everything
+  /// else. Searches find what is indexed so far.
+  void rebuild() {
+    lock.lock();
+    try {
+      rebuildAsked = true;
+      if (session != null) {
+        session.stop();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @throws SearchUnavailable if the index is not open in time
+  IndexState state() {
+    return awaitSession(OPEN_WAIT_NANOS).state();
+  }
+
+  private boolean takeRebuildAsked() {
+    lock.lock();
+    try {
+      boolean asked = rebuildAsked;
+      rebuildAsked = false;
+      return asked;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private IndexSession awaitSession(long nanos) {
     lock.lock();
     try {
@@ -99,7 +148,7 @@ final class LedgerIndex implements AutoCloseable {
           throw new SearchUnavailable(
               "index of " + source.location() + (closed ? " is closed" : " is not open yet"));
         }
-        if (current != null && current.failure() == null) {
+        if (current != null && !rebuildAsked && current.failure() == null) {
           return current;
         }
         left = changed.awaitNanos(left);
@@ -117,7 +166,11 @@ final class LedgerIndex implements AutoCloseable {
     try {
       boolean rebuild = false;
       while (!isClosed()) {
-        rebuild = keepOneSession(rebuild);
+        boolean asked = takeRebuildAsked();
+        if (asked) {
+          listener.indexRebuilding(source.location(), "asked for");
+        }
+        rebuild = keepOneSession(rebuild || asked);
       }
     } catch (InterruptedException e) {
       Thread.currentThread()
@@ -173,7 +226,7 @@ final class LedgerIndex implements AutoCloseable {
     lock.lock();
     try {
       session = opened;
-      if (closed) {
+      if (closed || rebuildAsked) {
         opened.stop();
       }
       changed.signalAll();

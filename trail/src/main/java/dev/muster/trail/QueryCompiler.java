@@ -48,6 +48,13 @@ final class QueryCompiler {
               KeyedTerm.number(path, high),
               true,
               true);
+      case EventQuery.Within(var path, var block) ->
+          new TermRangeQuery(
+              EventDocument.KEYED,
+              KeyedTerm.address(path, block.low().bytes()),
+              KeyedTerm.address(path, block.high().bytes()),
+              true,
+              true);
       case EventQuery.During(var from, var until) ->
           NumericDocValuesField.newSlowRangeQuery(EventDocument.TIME, from, lastBefore(until));
       case Contains contains -> contains(contains);

@@ -8,10 +8,18 @@ import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.CadfJson;
 import dev.muster.ledger.IdempotencyConflict;
 import dev.muster.ledger.ProducerPlace;
+import dev.muster.trail.summary.EventHistogram;
+import dev.muster.trail.summary.EventSummary;
+import dev.muster.trail.summary.EventSummary.Facet;
+import dev.muster.trail.summary.EventSummary.Value;
+import dev.muster.trail.summary.SummaryRequest;
+import dev.muster.trail.summary.SummaryRequest.Histogram;
+import dev.muster.trail.summary.SummaryRequest.Interval;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -245,6 +253,135 @@ class EventTrailTest {
             "", "%%%", "AQ", "x".repeat(200), cursor.toString().substring(4), cursor + "AAAA")) {
       assertThat(PageCursor.parse(text)).as(text).isEmpty();
     }
+  }
+
+  @Test
+  void pagesInAnyOrderAreWholeAndInOrder() throws InterruptedException {
+    fixture.awaitSearchable(recordSome());
+    for (String order : List.of("eventTime", "target.name:desc", "outcome:asc", "target.id")) {
+      EventSort sort = EventSort.parse(order).orElseThrow();
+      EventPage whole =
+          fixture.trail().search(TrailFixture.query(""), sort, 1_000, Optional.empty());
+      List<String> expected = TrailFixture.ids(whole);
+      assertThat(expected).hasSize(79).doesNotHaveDuplicates();
+      for (int limit : List.of(1, 3, 50)) {
+        List<String> ids = new ArrayList<>();
+        Optional<PageCursor> after = Optional.empty();
+        do {
+          EventPage page = fixture.trail().search(TrailFixture.query(""), sort, limit, after);
+          ids.addAll(TrailFixture.ids(page));
+          after = page.next().flatMap(cursor -> PageCursor.parse(cursor.toString()));
+        } while (after.isPresent());
+        assertThat(ids).as("%s by %d", order, limit).isEqualTo(expected);
+      }
+      List<String> keys =
+          whole.hits().stream().map(hit -> key(sort, CadfJson.parse(hit.bytes()))).toList();
+      assertThat(keys)
+          .isSortedAccordingTo(
+              sort.descending() ? Comparator.reverseOrder() : Comparator.naturalOrder());
+    }
+    assertThat(EventSort.parse("requestData.n")).isEmpty();
+    assertThat(EventSort.parse("message:desc")).isEmpty();
+  }
+
+  private static String key(EventSort sort, CadfEvent event) {
+    return switch (sort.field()) {
+      case "eventTime" -> event.eventTime().toString();
+      case "outcome" -> event.outcome().name();
+      case "target.id" -> event.target().id();
+      default -> event.target().name();
+    };
+  }
+
+  @Test
+  void eventsAreCountedByTheirValuesAndOverTime() throws InterruptedException {
+    fixture.awaitSearchable(recordSome());
+    EventSummary summary =
+        fixture
+            .trail()
+            .summarise(
+                TrailFixture.query("location:us-east"),
+                new SummaryRequest(
+                    List.of("outcome", "target.name", "reason.reasonCode", "intake.producer"),
+                    2,
+                    new Histogram.Automatic()));
+
+    assertThat(summary.count()).isEqualTo(40);
+    assertThat(summary.behind()).isZero();
+    assertThat(summary.facets().get("outcome"))
+        .isEqualTo(new Facet(List.of(new Value("success", 21), new Value("failure", 19)), 0, 2));
+    assertThat(summary.facets().get("target.name"))
+        .isEqualTo(new Facet(List.of(new Value("web-0", 6), new Value("web-1", 6)), 28, 7));
+    assertThat(summary.facets().get("reason.reasonCode"))
+        .isEqualTo(new Facet(List.of(new Value("200", 40)), 0, 1));
+    assertThat(summary.facets().get("intake.producer")).isEqualTo(new Facet(List.of(), 0, 0));
+    EventHistogram histogram = summary.histogram().orElseThrow();
+    assertThat(histogram.interval()).isEqualTo(Interval.SECOND);
+    assertThat(histogram.buckets()).hasSize(14);
+    assertThat(histogram.buckets().stream().mapToLong(EventHistogram.Bucket::count).sum())
+        .isEqualTo(40);
+    assertThat(
+            fixture
+                .trail()
+                .summarise(
+                    TrailFixture.query("outcome:success"),
+                    new SummaryRequest(List.of(), 1, new Histogram.None()))
+                .count())
+        .isEqualTo(40);
+  }
+
+  @Test
+  void anIntervalGrowsWithTheTimeBetweenTheEvents() {
+    var automatic = new EventHistogram.Counter(Interval.SECOND, true);
+    automatic.count(0);
+    automatic.count(119_999);
+    assertThat(automatic.result().buckets()).hasSize(120);
+    var later = new EventHistogram.Counter(Interval.SECOND, true);
+    later.count(86_400_000L * 10_000);
+    automatic.count(120_000);
+    assertThat(automatic.result().interval()).isEqualTo(Interval.TEN_SECONDS);
+    automatic.add(later);
+    EventHistogram merged = automatic.result();
+    assertThat(merged.interval()).isEqualTo(Interval.YEAR);
+    assertThat(merged.buckets().getFirst()).isEqualTo(new EventHistogram.Bucket(0, 3));
+    assertThat(merged.buckets().getLast().count()).isEqualTo(1);
+    assertThat(merged.buckets()).hasSize(28);
+
+    var fixed = new EventHistogram.Counter(Interval.SECOND, false);
+    fixed.count(0);
+    assertThatThrownBy(() -> fixed.count(10_000_000))
+        .hasMessage("an interval of 1s gives more than 10000 buckets");
+  }
+
+  @Test
+  void addressesAreFoundByTheirBlockAndCrnsByTheirParts() throws InterruptedException {
+    fixture.awaitSearchable(fixture.record(1));
+    for (String query :
+        List.of(
+            "address:192.0.2.17",
+            "address:192.0.2.0/24",
+            "initiator.host.address:192.0.2.17/32",
+            "address:0.0.0.0/0",
+            "source.crn.service:power-dr-automation",
+            "source.crn.location:wdc06 source.crn.account:acct source.crn.instance:1",
+            "NOT target.crn.service:*")) {
+      assertThat(fixture.search(query, 10).hits()).as(query).hasSize(1);
+    }
+    for (String query :
+        List.of("address:192.0.3.0/24", "address:192.0.2.16/32", "address:\"::/64\"")) {
+      assertThat(fixture.search(query, 10).hits()).as(query).isEmpty();
+    }
+  }
+
+  private EventReceipt recordSome() throws InterruptedException {
+    EventReceipt last = fixture.record(0);
+    EventReceipt lastElsewhere = last;
+    for (int n = 1; n < 40; n++) {
+      last = fixture.record(n / 3);
+      lastElsewhere = fixture.trail().record(TrailFixture.event(n / 2, TrailFixture.FRANKFURT));
+    }
+    fixture.awaitSearchable(lastElsewhere);
+    return last;
   }
 
   private String locationOf(String logSource) {

@@ -83,7 +83,7 @@ class IndexAndMatcherAgreeTest {
   }
 
   private EventQuery query(int depth) {
-    return switch (chance.below(depth > 0 ? 12 : 8)) {
+    return switch (chance.below(depth > 0 ? 13 : 9)) {
       case 0, 1 -> new EventQuery.Is(path(), word());
       case 2 -> {
         String word = Words.fold(word());
@@ -97,8 +97,17 @@ class IndexAndMatcherAgreeTest {
       case 4 -> between();
       case 5 -> during();
       case 6, 7 -> contains();
-      case 8 -> new EventQuery.Not(query(depth - 1));
-      case 9, 10 ->
+      case 8 ->
+          TrailFixture.query(
+              chance.of(
+                  List.of(
+                      "address:192.0.2.0/24",
+                      "address:10.0.0.0/8",
+                      "initiator.host.address:0.0.0.0/0",
+                      "target.crn.service:power-iaas",
+                      "source.crn.account:*")));
+      case 9 -> new EventQuery.Not(query(depth - 1));
+      case 10, 11 ->
           new EventQuery.And(List.of(query(depth - 1), query(depth - 1), query(depth - 1)));
       default -> new EventQuery.Or(List.of(query(depth - 1), query(depth - 1)));
     };

@@ -3,6 +3,7 @@ package dev.muster.trail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.cadf.CadfJson;
+import dev.muster.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,7 +136,70 @@ class IndexRecoveryTest {
       copy(other.resolve("index").resolve("acct").resolve("us-east"), fixture.index("us-east"));
     });
     everyEventIsFoundOnce(EVENTS);
-    assertThat(fixture.rebuilt).containsExactly("us-east: entry 39 is another one in the ledger");
+    assertThat(fixture.rebuilt)
+        .containsExactly("us-east: an entry below 40 is another in the ledger");
+  }
+
+  @Test
+  void anIndexIsCommittedWhileEventsKeepComing() throws Exception {
+    AtomicBoolean enough = new AtomicBoolean();
+    Thread steady =
+        Thread.ofVirtual()
+            .start(() -> {
+              for (int n = EVENTS; !enough.get(); n++) { // there is always something to refresh
+                fixture.record(n);
+              }
+            });
+    long deadline = System.nanoTime() + TrailFixture.SOON.toNanos();
+    while (fixture.trail().indexState("us-east").orElseThrow().committed() <= EVENTS) {
+      assertThat(System.nanoTime()).as("no commit under steady appends").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+    enough.set(true);
+    steady.join();
+  }
+
+  @Test
+  void anIndexProvesItselfAgainstItsLedger() {
+    IndexState state = fixture.trail().indexState("us-east").orElseThrow();
+
+    assertThat(state.next()).isEqualTo(EVENTS);
+    assertThat(state.first()).isZero();
+    assertThat(state.behind()).isZero();
+    assertThat(state.proven()).isTrue();
+    assertThat(fixture.trail().indexState("nowhere")).isEmpty();
+  }
+
+  @Test
+  void anIndexIsBuiltAgainWhenAskedFor() throws Exception {
+    assertThat(fixture.trail().rebuildIndex("us-east")).isTrue();
+    assertThat(fixture.trail().rebuildIndex("nowhere")).isFalse();
+
+    everyEventIsFoundOnce(EVENTS);
+    assertThat(fixture.rebuilt).containsExactly("us-east: asked for");
+    assertThat(fixture.trail().indexState("us-east").orElseThrow().proven()).isTrue();
+  }
+
+  @Test
+  void anIndexBeginsWhereItsLedgerDoes() throws Exception {
+    for (int n = EVENTS; n < 600; n++) {
+      fixture.record(n);
+    }
+    Ledger ledger = fixture.ledgers.ledger(TrailFixture.ACCOUNT, "us-east");
+    ledger.awaitCheckpoint(600, TrailFixture.SOON);
+    fixture.trail().awaitSearchable(new EventId("us-east", 599), TrailFixture.SOON);
+    fixture.reopenAfter(() -> assertThat(ledger.prune(512)).isEqualTo(512));
+
+    assertThat(fixture.trail().awaitSearchable(new EventId("us-east", 599), TrailFixture.SOON))
+        .isTrue();
+    assertThat(fixture.rebuilt).containsExactly("us-east: expected to begin at entry 512, got: 0");
+    assertThat(fixture.pages("", 1_000)).hasSize(88);
+    IndexState state = fixture.trail().indexState("us-east").orElseThrow();
+    assertThat(state.first()).isEqualTo(512);
+    assertThat(state.proven()).isTrue();
+    fixture.reopenAfter(() -> {});
+    assertThat(fixture.rebuilt).hasSize(1);
+    assertThat(fixture.search("requestData.n:599", 10).hits()).hasSize(1);
   }
 
   private void everyEventIsFoundOnce(int events) throws InterruptedException {

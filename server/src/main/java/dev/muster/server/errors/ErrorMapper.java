@@ -47,7 +47,14 @@ final class ErrorMapper {
 
   @ExceptionHandler
   ResponseEntity<?> refused(RefusedException e, HttpServletRequest request) {
-    return answer(request, e.status(), String.valueOf(e.getMessage()), e.errors());
+    ResponseEntity<?> answer =
+        answer(request, e.status(), String.valueOf(e.getMessage()), e.errors());
+    return e.retryAfterSeconds() == 0
+        ? answer
+        : ResponseEntity.status(answer.getStatusCode())
+            .headers(answer.getHeaders())
+            .header(HttpHeaders.RETRY_AFTER, Long.toString(e.retryAfterSeconds()))
+            .body(answer.getBody());
   }
 
   @ExceptionHandler

@@ -6,13 +6,21 @@ import java.util.List;
 public final class RefusedException extends RuntimeException {
   private final int status;
   private final transient List<FieldError> errors;
+  private final long retryAfterSeconds;
 
   /// @param status an HTTP status, 400 to 599
   /// @param errors the fields to blame, may be empty
   public RefusedException(int status, String detail, List<FieldError> errors) {
+    this(status, detail, errors, 0);
+  }
+
+  /// @param retryAfterSeconds when to try again; 0 if that does not help
+  public RefusedException(
+      int status, String detail, List<FieldError> errors, long retryAfterSeconds) {
     super(detail);
     this.status = status;
     this.errors = List.copyOf(errors);
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   public static RefusedException notFound(String what, String id) {
@@ -27,6 +35,10 @@ public final class RefusedException extends RuntimeException {
 
   int status() {
     return status;
+  }
+
+  long retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 
   List<FieldError> errors() {

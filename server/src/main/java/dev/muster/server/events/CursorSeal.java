@@ -6,6 +6,8 @@ import dev.muster.server.state.DataFolder;
 import dev.muster.trail.PageCursor;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import org.springframework.stereotype.Component;
 final class CursorSeal {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int SEAL_BYTES = 16;
+  private static final Duration REFRESH_LIFETIME = Duration.ofDays(1);
 
   private final SecretKeySpec key;
 
@@ -54,6 +57,28 @@ final class CursorSeal {
     return MessageDigest.isEqual(seal, mac(cursor, caller, query))
         ? PageCursor.parse(cursor)
         : Optional.empty();
+  }
+
+  /// A right to make one search again, as it is then, for a day: what a page that refreshes itself
+  /// needs.
+  String sealRefresh(Instant now, String caller, String query) {
+    String given = Long.toString(now.getEpochSecond());
+    return given
+        + "."
+        + Base64.getUrlEncoder().withoutPadding().encodeToString(mac(given, caller, query));
+  }
+
+  /// Whether a right was given by [#sealRefresh] to this caller for this search within a day.
+  boolean isRefresh(String sealed, Instant now, String caller, String query) {
+    int dot = sealed.indexOf('.');
+    try {
+      Instant given = Instant.ofEpochSecond(Long.parseLong(sealed.substring(0, Math.max(0, dot))));
+      byte[] seal = Base64.getUrlDecoder().decode(sealed.substring(dot + 1));
+      return MessageDigest.isEqual(seal, mac(Long.toString(given.getEpochSecond()), caller, query))
+          && now.isBefore(given.plus(REFRESH_LIFETIME));
+    } catch (IllegalArgumentException | java.time.DateTimeException e) {
+      return false;
+    }
   }
 
   private byte[] mac(String cursor, String caller, String query) {

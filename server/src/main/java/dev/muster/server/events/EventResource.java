@@ -6,22 +6,22 @@ import dev.muster.ledger.LedgerName;
 import dev.muster.ledger.Ledgers;
 import dev.muster.server.call.Call;
 import dev.muster.server.call.Journal;
-import dev.muster.server.errors.FieldError;
-import dev.muster.server.errors.Fields;
 import dev.muster.server.errors.RefusedException;
 import dev.muster.server.identity.Tokens;
 import dev.muster.server.resource.CloudAccount;
 import dev.muster.trail.EventHit;
 import dev.muster.trail.EventId;
 import dev.muster.trail.EventPage;
+import dev.muster.trail.EventSort;
 import dev.muster.trail.EventTail;
 import dev.muster.trail.EventTrail;
 import dev.muster.trail.PageCursor;
 import dev.muster.trail.TailStart;
 import dev.muster.trail.query.EventQuery;
-import dev.muster.trail.query.ParsedQuery;
+import dev.muster.trail.summary.EventHistogram;
+import dev.muster.trail.summary.EventSummary;
+import dev.muster.trail.summary.SummaryRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,6 +56,7 @@ final class EventResource {
   private final Journal journal;
   private final OpenStreams streams;
   private final CursorSeal seal;
+  private final SavedSearches searches;
   private final InstantSource clock;
   private final String account;
 
@@ -65,6 +66,7 @@ final class EventResource {
       Journal journal,
       OpenStreams streams,
       CursorSeal seal,
+      SavedSearches searches,
       InstantSource clock,
       CloudAccount cloudAccount) {
     this.trail = trail;
@@ -72,41 +74,113 @@ final class EventResource {
     this.journal = journal;
     this.streams = streams;
     this.seal = seal;
+    this.searches = searches;
     this.clock = clock;
     this.account = cloudAccount.id();
   }
 
   @GetMapping
   ResponseEntity<byte[]> search(
-      @RequestParam(defaultValue = "") String query,
+      @RequestParam(required = false) @Nullable String query,
+      @RequestParam(required = false) @Nullable String sort,
+      @RequestParam(required = false) @Nullable String search,
       @RequestParam(defaultValue = "" + LIMIT_DEFAULT) Integer limit,
+      @RequestParam(defaultValue = "false") Boolean count,
+      @RequestParam(required = false) @Nullable String facets,
+      @RequestParam(required = false) @Nullable Integer values,
+      @RequestParam(required = false) @Nullable String histogram,
       @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(required = false) @Nullable String refresh,
       Call call)
       throws InterruptedException {
-    var fields = new Fields();
-    fields.number("limit", limit, 1, EventTrail.PAGE_MAX);
-    fields.refuseIfWrong();
-    EventQuery parsed = parse(query);
-    EventPage page;
-    if (cursor == null) {
+    SearchRequest asked =
+        SearchRequest.of(
+            asked(query, sort, search, limit, count, facets, values, histogram), clock.instant());
+    Optional<PageCursor> after = Optional.ofNullable(cursor).map(text -> open(text, asked, call));
+    boolean again = refresh != null;
+    if (refresh != null) {
+      requireRefresh(refresh, asked, call);
+    }
+    if (after.isEmpty()) {
       awaitNewest();
-      page = trail.search(parsed, limit);
-      // Once per search, not per page; after the search, so that it does not find itself.
-      entry(call, "", asked(query).put("limit", limit))
+    }
+    EventPage page =
+        asked.limit() == 0
+            ? new EventPage(List.of(), Optional.empty(), 0)
+            : trail.search(asked.query(), asked.sort(), asked.limit(), after);
+    Optional<EventSummary> summary = asked.summary().map(request -> summarise(asked, request));
+    if (after.isEmpty() && !again) {
+      // Once per search, not per page or refresh; after the search, so that it does not find
+      // itself.
+      entry(call, "", asked.recorded())
           .success(
               200, JsonNodeFactory.instance.objectNode().put("totalResources", page.hits().size()));
-    } else {
-      PageCursor after =
-          seal.open(cursor, call.initiator().id(), query)
-              .orElseThrow(() ->
-                  RefusedException.of(
-                      "cursor", "is not one that this server gave to you for this query"));
-      page = trail.search(parsed, limit, after);
     }
+    String caller = call.initiator().id();
+    byte[] json =
+        PageWriter.write(
+            page,
+            page.next().map(next -> seal.seal(next, caller, asked.identity())),
+            after.isPresent()
+                ? Optional.empty()
+                : Optional.of(seal.sealRefresh(clock.instant(), caller, asked.identity())),
+            summary);
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
         .cacheControl(CacheControl.noStore())
-        .body(json(page, call, query));
+        .body(json);
+  }
+
+  /// A saved search stands for its query and its order; what is given beside its name goes before.
+  private SearchRequest.Asked asked(
+      @Nullable String query,
+      @Nullable String sort,
+      @Nullable String search,
+      Integer limit,
+      boolean count,
+      @Nullable String facets,
+      @Nullable Integer values,
+      @Nullable String histogram) {
+    String savedQuery = "";
+    String savedSort = EventSort.NEWEST_FIRST.toString();
+    if (search != null) {
+      SavedSearches.Saved saved =
+          searches
+              .find(search)
+              .orElseThrow(() -> RefusedException.notFound("saved search", search));
+      savedQuery = saved.query();
+      savedSort = saved.sort();
+    }
+    return new SearchRequest.Asked(
+        query == null ? savedQuery : query,
+        sort == null ? savedSort : sort,
+        limit,
+        count,
+        facets,
+        values,
+        histogram);
+  }
+
+  private PageCursor open(String cursor, SearchRequest asked, Call call) {
+    return seal.open(cursor, call.initiator().id(), asked.identity())
+        .orElseThrow(() ->
+            RefusedException.of(
+                "cursor", "is not one that this server gave to you for this query"));
+  }
+
+  private void requireRefresh(String refresh, SearchRequest asked, Call call) {
+    if (!seal.isRefresh(refresh, clock.instant(), call.initiator().id(), asked.identity())) {
+      throw RefusedException.of(
+          "refresh", "is not one that this server gave to you for this query within a day");
+    }
+  }
+
+  private EventSummary summarise(SearchRequest asked, SummaryRequest request) {
+    try {
+      return trail.summarise(asked.query(), request);
+    } catch (EventHistogram.TooManyBucketsException e) {
+      throw RefusedException.of("histogram", String.valueOf(e.getMessage()));
+    }
   }
 
   @GetMapping("/tail")
@@ -118,7 +192,7 @@ final class EventResource {
       Call call,
       HttpServletResponse response)
       throws InterruptedException {
-    EventQuery parsed = parse(query);
+    EventQuery parsed = SearchRequest.parse(query, clock.instant());
     AskedFormat asked = AskedFormat.of(format);
     String behind = lastEventId == null ? from : lastEventId;
     TailStart start =
@@ -192,20 +266,6 @@ final class EventResource {
     return JsonNodeFactory.instance.objectNode().put("query", Tokens.masked(query));
   }
 
-  private EventQuery parse(String query) {
-    return switch (EventQuery.parse(query, clock.instant())) {
-      case ParsedQuery.Accepted(EventQuery accepted) -> accepted;
-      case ParsedQuery.Rejected(var problems) ->
-          throw new RefusedException(
-              400,
-              "query: " + problems.getFirst().message(),
-              problems.stream()
-                  .map(problem ->
-                      new FieldError("query", problem.message(), 1, problem.position() + 1))
-                  .toList());
-    };
-  }
-
   /// What was recorded before this call is found by it.
   private void awaitNewest() throws InterruptedException {
     for (String location : trail.locations()) {
@@ -214,29 +274,5 @@ final class EventResource {
         trail.awaitSearchable(new EventId(location, size - 1), FRESHNESS_WAIT);
       }
     }
-  }
-
-  /// The page as JSON, with the events' own bytes in it.
-  private byte[] json(EventPage page, Call call, String query) {
-    var out = new ByteArrayOutputStream();
-    out.writeBytes("{\"events\":[".getBytes(StandardCharsets.UTF_8));
-    List<EventHit> hits = page.hits();
-    for (int i = 0; i < hits.size(); i++) {
-      if (i > 0) {
-        out.write(',');
-      }
-      out.writeBytes(hits.get(i).bytes());
-    }
-    // Ids and cursors hold no character that JSON escapes.
-    String ids = String.join(",", hits.stream().map(hit -> "\"" + hit.id() + "\"").toList());
-    String next =
-        page.next()
-            .map(cursor -> "\"" + seal.seal(cursor, call.initiator().id(), query) + "\"")
-            .orElse("null");
-    out.writeBytes(
-        "],\"ids\":[%s],\"nextCursor\":%s,\"behind\":%d}"
-            .formatted(ids, next, page.behind())
-            .getBytes(StandardCharsets.UTF_8));
-    return out.toByteArray();
   }
 }

@@ -5,6 +5,7 @@ import static dev.muster.server.identity.Permission.CHANGE;
 import static dev.muster.server.identity.Permission.OPERATE;
 import static dev.muster.server.identity.Permission.READ_EVENTS;
 import static dev.muster.server.identity.Permission.READ_RESOURCES;
+import static dev.muster.server.identity.Permission.RECORD_EVENTS;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
@@ -91,10 +92,17 @@ public record Act(String action, String method, String pattern, Permission needs
           post("dr-run.acknowledge", "/runs/{id}/steps/{step}/acknowledge", OPERATE),
           post("dr-run.cleanup", "/runs/{id}/cleanup", OPERATE),
           get("", "/runs/{id}/progress", READ_RESOURCES),
+          post("dr-event.import", "/events", RECORD_EVENTS),
           get("dr-event.list", "/events", READ_EVENTS),
+          get("dr-event.export", "/events/export", READ_EVENTS),
           get("dr-event.tail", "/events/tail", READ_EVENTS),
           get("dr-event.read", "/events/{id}", READ_EVENTS),
           get("dr-event.verify", "/events/{id}/proof", READ_EVENTS),
+          get("dr-search.list", "/searches", READ_EVENTS),
+          v1("dr-search.create", "PUT", "/searches/{name}", OPERATE),
+          delete("dr-search.delete", "/searches/{name}", OPERATE),
+          get("dr-index.list", "/indexes", READ_EVENTS),
+          post("dr-index.update", "/indexes/{location}/rebuild", ADMINISTER),
           get("dr-ledger.list", "/ledgers", READ_EVENTS),
           get("dr-producer.list", "/producers", READ_EVENTS),
           post("dr-producer.lose", "/producers/losses", CHANGE),

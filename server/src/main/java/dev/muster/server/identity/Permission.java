@@ -6,6 +6,8 @@ public enum Permission {
   READ_RESOURCES,
   /// Read events, proofs and ledgers.
   READ_EVENTS,
+  /// Send events to be recorded.
+  RECORD_EVENTS,
   /// Start, stop, snapshot, attach, detach, drill; steer runs.
   OPERATE,
   /// Create, update and delete resources, plans and service instances; fail over and back.

@@ -8,9 +8,16 @@ import java.util.Set;
 /// What a token stands for. The words are those of the cloud's own access roles, and auditor.
 public enum Role {
   VIEWER(Permission.READ_RESOURCES),
+  /// A service that sends its events, and can do nothing else.
+  PRODUCER(Permission.RECORD_EVENTS),
   AUDITOR(Permission.READ_RESOURCES, Permission.READ_EVENTS),
   OPERATOR(Permission.READ_RESOURCES, Permission.READ_EVENTS, Permission.OPERATE),
-  EDITOR(Permission.READ_RESOURCES, Permission.READ_EVENTS, Permission.OPERATE, Permission.CHANGE),
+  EDITOR(
+      Permission.READ_RESOURCES,
+      Permission.READ_EVENTS,
+      Permission.RECORD_EVENTS,
+      Permission.OPERATE,
+      Permission.CHANGE),
   ADMINISTRATOR(Permission.values());
 
   @SuppressWarnings("ImmutableEnumChecker") // from Set.of, which nobody can change

@@ -1,5 +1,7 @@
 package dev.muster.server.restart;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.CadfJson;
 import dev.muster.cadf.InvalidEventException;
@@ -8,6 +10,8 @@ import dev.muster.ledger.Ledger;
 import dev.muster.ledger.LedgerName;
 import dev.muster.ledger.Ledgers;
 import dev.muster.recovery.run.RunJournal;
+import dev.muster.trail.intake.EventReception;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +25,11 @@ import tools.jackson.databind.JsonNode;
 /// @param open the pending events without an outcome, oldest first
 /// @param answeredRuns ids of the runs that an answered call began
 record OpenActs(List<OpenAct> open, Set<String> answeredRuns) {
+  /// How the actions of this installation begin, as it writes them.
+  static final List<String> OWN_ACTIONS = List.of("\"action\":\"dr-", "\"action\":\"atracker.");
+
+  private static final List<byte[]> OWN =
+      OWN_ACTIONS.stream().map(action -> action.getBytes(UTF_8)).toList();
 
   /// A pending event without an outcome, and where it stands.
   record OpenAct(CadfEvent event, EventReceipt receipt) {}
@@ -40,8 +49,14 @@ record OpenActs(List<OpenAct> open, Set<String> answeredRuns) {
           ledger.minimumIndex(),
           ledger.size(),
           entry -> {
+            if (!isOwn(entry.bytes())) {
+              return;
+            }
             try {
               CadfEvent event = CadfJson.parse(entry.bytes());
+              if (event.extensions().containsKey(EventReception.STAMP)) {
+                return; // another producer says so; it is no act of this installation
+              }
               var receipt = new EventReceipt(ledger.origin(), name.location(), entry.index());
               fold.take(event, receipt);
               runs.replay(event, receipt);
@@ -51,6 +66,22 @@ record OpenActs(List<OpenAct> open, Set<String> answeredRuns) {
           });
     }
     return new OpenActs(List.copyOf(fold.open.values()), fold.runs);
+  }
+
+  /// Whether this may be an event of this installation: the names of its actions begin alike, and
+  /// it writes events without spaces. Spares the reading of most others.
+  private static boolean isOwn(byte[] event) {
+    for (int at = 0; at < event.length; at++) {
+      if (event[at] == '"') {
+        for (byte[] own : OWN) {
+          if (at + own.length <= event.length
+              && Arrays.equals(event, at, at + own.length, own, 0, own.length)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   static String runOf(CadfEvent event) {

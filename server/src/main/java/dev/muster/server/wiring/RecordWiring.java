@@ -19,6 +19,7 @@ import dev.muster.server.state.SealedSecrets;
 import dev.muster.server.state.StateDb;
 import dev.muster.trail.EventTrail;
 import dev.muster.trail.TrailConfig;
+import dev.muster.trail.intake.EventReception;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,11 @@ class RecordWiring {
         ActionCatalogue.standard(),
         TrailConfig.of(account.id(), location, folder.indexes()),
         new TrailLog());
+  }
+
+  @Bean
+  EventReception eventReception(Redaction redaction) {
+    return new EventReception(redaction);
   }
 
   @Bean

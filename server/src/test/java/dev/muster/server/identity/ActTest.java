@@ -57,6 +57,7 @@ class ActTest {
     Map<Role, Set<String>> may =
         Map.of(
             Role.VIEWER, Set.of("dr-instance.list", "dr-run.list"),
+            Role.PRODUCER, Set.of("dr-event.import"),
             Role.AUDITOR, Set.of("dr-instance.list", "dr-run.list", "dr-event.list"),
             Role.OPERATOR,
                 Set.of("dr-instance.list", "dr-run.list", "dr-event.list", "dr-plan.drill"),
@@ -66,6 +67,7 @@ class ActTest {
                     "dr-run.list",
                     "dr-event.list",
                     "dr-plan.drill",
+                    "dr-event.import",
                     "dr-image.delete"),
             Role.ADMINISTRATOR,
                 Set.of(
@@ -73,6 +75,7 @@ class ActTest {
                     "dr-run.list",
                     "dr-event.list",
                     "dr-plan.drill",
+                    "dr-event.import",
                     "dr-image.delete",
                     "dr-token.create"));
     Set<String> acts = may.getOrDefault(Role.ADMINISTRATOR, Set.of());

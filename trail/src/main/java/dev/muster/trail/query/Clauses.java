@@ -64,10 +64,16 @@ final class Clauses {
   private EventQuery text(
       Field field, int at, String text, boolean prefix, List<QueryProblem> problems) {
     return switch (field.kind()) {
-      case IDENTIFIER ->
-          prefix
-              ? anyOf(field, path -> new StartsWith(path, text))
-              : anyOf(field, path -> new Is(path, text));
+      case IDENTIFIER -> {
+        Optional<Addresses.Block> block =
+            prefix || !Addresses.isAt(field.path()) ? Optional.empty() : Addresses.block(text);
+        if (block.isPresent()) {
+          yield new EventQuery.Within(field.path(), block.get());
+        }
+        yield prefix
+            ? anyOf(field, path -> new StartsWith(path, text))
+            : anyOf(field, path -> new Is(path, text));
+      }
       case NUMBER -> {
         if (prefix) {
           yield new StartsWith(field.path(), text);

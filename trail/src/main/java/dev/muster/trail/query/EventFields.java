@@ -43,6 +43,13 @@ public final class EventFields {
 
   static final String ACCOUNT = "\u0001account";
 
+  /// Parts of the CRNs of an event's source and target, by their names in a query.
+  static final List<String> CRN_PARTS =
+      List.of("service", "location", "account", "instance", "type", "resource");
+
+  static final String SOURCE = "logSourceCRN";
+  static final String TARGET = "target.id";
+
   private static final Map<String, Field> FIELDS = new LinkedHashMap<>();
 
   static {
@@ -70,7 +77,10 @@ public final class EventFields {
             "target.alias",
             "target.typeURI",
             "target.resourceGroupId",
-            "target.host.address")) {
+            "target.host.address",
+            "intake.producer",
+            "intake.dialect",
+            "intake.warnings")) {
       add(path, Kind.IDENTIFIER, path);
     }
     add(EVENT_TIME, Kind.TIME, EVENT_TIME);
@@ -82,6 +92,10 @@ public final class EventFields {
     add(REQUEST_DATA, Kind.DATA, REQUEST_DATA);
     add(RESPONSE_DATA, Kind.DATA, RESPONSE_DATA);
 
+    for (String part : CRN_PARTS) {
+      add("source.crn." + part, Kind.IDENTIFIER, crnPath(SOURCE, part));
+      add("target.crn." + part, Kind.IDENTIFIER, crnPath(TARGET, part));
+    }
     add("location", Kind.IDENTIFIER, LOCATION);
     add("account", Kind.IDENTIFIER, ACCOUNT);
     add("since", Kind.TIME, EVENT_TIME);
@@ -94,6 +108,39 @@ public final class EventFields {
   }
 
   private EventFields() {}
+
+  /// The path of a part of the CRN at another path.
+  static String crnPath(String path, String part) {
+    return "\u0001crn " + path + " " + part;
+  }
+
+  /// Fields by which events can be counted and sorted: a name and the path of its value.
+  public static Map<String, String> countable() {
+    return COUNTABLE;
+  }
+
+  private static final Map<String, String> COUNTABLE = new LinkedHashMap<>();
+
+  static {
+    for (String name :
+        List.of(
+            ACTION,
+            "outcome",
+            "severity",
+            "reason.reasonCode",
+            "initiator.id",
+            "initiator.name",
+            "initiator.host.address",
+            "target.id",
+            "target.name",
+            "target.typeURI",
+            "target.crn.service",
+            "logSourceCRN",
+            "intake.producer",
+            "dataEvent")) {
+      find(name).ifPresent(field -> COUNTABLE.put(name, field.path()));
+    }
+  }
 
   /// The names a query may use, without the members of requestData and responseData.
   public static List<String> names() {

@@ -1,5 +1,6 @@
 package dev.muster.trail.query;
 
+import dev.muster.cadf.Crn;
 import dev.muster.trail.query.FlatEvent.JsonType;
 import dev.muster.trail.query.FlatEvent.Leaf;
 import java.time.Instant;
@@ -39,6 +40,13 @@ final class EventFlattener {
                   .maxStringLength(BEYOND_ENTRY)
                   .build())
           .build();
+
+  private static final List<String> SOURCE_PATHS = crnPaths(EventFields.SOURCE);
+  private static final List<String> TARGET_PATHS = crnPaths(EventFields.TARGET);
+
+  private static List<String> crnPaths(String path) {
+    return EventFields.CRN_PARTS.stream().map(part -> EventFields.crnPath(path, part)).toList();
+  }
 
   private static final Place ROOT = new Place(null, "", 0);
 
@@ -115,11 +123,39 @@ final class EventFlattener {
     while (marked != null && marked != ROOT && paths.add(marked.path)) {
       marked = marked.parent;
     }
+    if (type == JsonType.STRING && place.path.equals(EventFields.TARGET)) {
+      addCrn(TARGET_PATHS, value, leaves, paths);
+    } else if (type == JsonType.STRING && place.path.equals(EventFields.SOURCE)) {
+      addCrn(SOURCE_PATHS, value, leaves, paths);
+    }
     if (place.path.equals(EventFields.ACTION)) {
       for (String name : actions.sameAs(value)) {
         if (!name.equals(value)) {
           leaves.add(new Leaf(EventFields.ACTION, name, JsonType.STRING));
         }
+      }
+    }
+  }
+
+  private static void addCrn(
+      List<String> crnPaths, String value, List<Leaf> leaves, Set<String> paths) {
+    Crn crn = Crn.parse(value);
+    if (!crn.isValid()) {
+      return;
+    }
+    List<String> parts =
+        List.of(
+            crn.serviceName(),
+            crn.location(),
+            crn.accountId().orElse(""),
+            crn.serviceInstance(),
+            crn.resourceType(),
+            crn.resource());
+    for (int i = 0; i < parts.size(); i++) {
+      if (!parts.get(i).isEmpty()) {
+        String part = crnPaths.get(i);
+        leaves.add(new Leaf(part, parts.get(i), JsonType.STRING));
+        paths.add(part);
       }
     }
   }

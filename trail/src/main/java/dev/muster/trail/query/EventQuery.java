@@ -83,6 +83,14 @@ public sealed interface EventQuery {
     }
   }
 
+  /// The path has an IP address of this block.
+  record Within(String path, Addresses.Block block) implements EventQuery {
+    public Within {
+      requireNonNull(path, "path is null");
+      requireNonNull(block, "block is null");
+    }
+  }
+
   /// The event's time lies in [from, until), milliseconds since 1970-01-01T00:00Z; an open end is
   /// `Long.MIN_VALUE` or `Long.MAX_VALUE`.
   record During(long from, long until) implements EventQuery {}

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 final class Lexer {
   private static final Pattern COLONS_ALLOWED =
       Pattern.compile(
-          "(?s)crn:.*|\\d{4}-\\d\\d-\\d\\dT.*|[0-9a-fA-F:.]*::[0-9a-fA-F:.]*|([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}");
+          "(?s)crn:.*|\\d{4}-\\d\\d-\\d\\dT.*|([0-9a-fA-F:.]*::[0-9a-fA-F:.]*|([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4})"
+              + "(/\\d{1,3})?");
 
   private final String text;
   private int at;

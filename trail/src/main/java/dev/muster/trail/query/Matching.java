@@ -22,6 +22,7 @@ final class Matching {
       case EventQuery.Is(var path, var value) -> is(event, path, value);
       case EventQuery.StartsWith(var path, var prefix) -> startsWith(event, path, prefix);
       case EventQuery.Between(var path, var low, var high) -> between(event, path, low, high);
+      case EventQuery.Within(var path, var block) -> within(event, path, block);
       case EventQuery.During(var from, var until) ->
           event.timeMillis() >= from && event.timeMillis() < until;
       case Contains contains -> contains(event, contains);
@@ -53,6 +54,17 @@ final class Matching {
         if (number >= low && number <= high) {
           return true;
         }
+      }
+    }
+    return false;
+  }
+
+  private static boolean within(FlatEvent event, String path, Addresses.Block block) {
+    for (Leaf leaf : event.leaves()) {
+      if (leaf.path().equals(path)
+          && Addresses.isAt(path)
+          && Addresses.parse(leaf.value()).filter(block::holds).isPresent()) {
+        return true;
       }
     }
     return false;

@@ -84,6 +84,10 @@ class QueryGrammarTest {
           eventTime:2026-13-01                    | !10 expected a time for eventTime such as 2026-05-04, 2026-05-04T07:15:09Z, -24h or now, got '2026-13-01'
           since:[-2h TO now]                      | !6 expected one value of since, got a range; ranges are for numbers and eventTime
           action:>=b                              | !7 expected one value of action, got a range; ranges are for numbers and eventTime
+          address:192.0.2.130/25                  | initiator.host.address within 04000000000000000000000000c0000280-04000000000000000000000000c00002ff
+          address:2001:db8::/127                  | initiator.host.address within 0620010db8000000000000000000000000-0620010db8000000000000000000000001
+          address:192.0.2.0/33                    | initiator.host.address=192.0.2.0/33
+          id:192.0.2.0/24                         | id=192.0.2.0/24
           timeout                                 | word timeout
           Zeitüberschreitung                      | word zeitüberschreitung
           "create provision"                      | word create provision
@@ -190,6 +194,8 @@ class QueryGrammarTest {
       case EventQuery.Is(var path, var value) -> path.replace('\u0001', '@') + "=" + value;
       case EventQuery.StartsWith(var path, var prefix) -> path + "^=" + prefix;
       case EventQuery.Between(var path, var low, var high) -> path + " in " + low + ".." + high;
+      case EventQuery.Within(var path, var block) ->
+          path + " within " + block.low() + "-" + block.high();
       case EventQuery.During(var from, var until) ->
           "time "
               + (from == Long.MIN_VALUE ? "" : Instant.ofEpochMilli(from))
