@@ -245,6 +245,45 @@ class PlanVerbsTest {
   }
 
   @Test
+  void whenTheOutageBeganIsSaidWithTheFailover() {
+    server.on(
+        "POST /api/v1/runs/failover?mode=unplanned&detectedAt=2026-01-01T00%3A00%3A00%2B01%3A00"
+            + "&plan=core-banking",
+        202, STARTED);
+
+    Desk.Seen seen =
+        desk.run(
+            "failover", "core-banking", "--detected-at", "2026-01-01T00:00:00+01:00", "--detach");
+
+    assertThat(seen.code()).as(seen.err()).isZero();
+  }
+
+  @Test
+  void aQueuedRunSaysWhatItWaitsFor() {
+    String queued =
+        ENDED
+            .replace(
+                "\"success\",\n \"startedAt\"",
+                "\"queued\",\n \"queue\":{\"position\":2,\"behind\":[\"r-8\",\"r-9\"]},\n \"startedAt\"")
+            .replace("2026-01-01T00:01:40Z", "");
+    server.on("GET /api/v1/runs/r-1", 200, queued);
+    server.on("POST /api/v1/runs?mode=drill&plan=core-banking", 202, queued);
+    server.on("GET /api/v1/runs", 200, "{\"result\":[" + result(queued) + "],\"receipts\":[]}");
+
+    assertThat(desk.run("run", "show", "r-1").out()).contains("place 2, waits for run r-8, r-9");
+    assertThat(desk.run("run", "list").out()).contains("QUEUE", "WAITS FOR", "r-8, r-9");
+
+    server.onStream(PROGRESS, step(1, "00:00:03Z", "start-db", "running"));
+    server.on("GET /api/v1/runs/r-1", 200, ENDED);
+    assertThat(desk.run("drill", "core-banking").out())
+        .contains("queued: place 2, waits for run r-8, r-9", "Drill of core-banking: success");
+  }
+
+  private static String result(String answer) {
+    return answer.substring(answer.indexOf(':') + 1, answer.lastIndexOf(",\"correlationId\""));
+  }
+
+  @Test
   void aCommitShowsOnlyWhatItDoes() {
     server.on(
         "POST /api/v1/runs/r-1/commit",
