@@ -42,9 +42,10 @@ final class MusterProcess implements AutoCloseable {
     return up(data, timeScale, Map.of());
   }
 
-  /// As [#up(Path, double)], with variables of the environment.
-  static MusterProcess up(Path data, double timeScale, Map<String, String> environment) {
-    MusterProcess muster = launch(data, timeScale, environment);
+  /// As [#up(Path, double)], with variables of the environment and more options.
+  static MusterProcess up(
+      Path data, double timeScale, Map<String, String> environment, String... options) {
+    MusterProcess muster = launch(data, timeScale, environment, options);
     muster.awaitReady();
     return muster;
   }
@@ -55,12 +56,15 @@ final class MusterProcess implements AutoCloseable {
   }
 
   private static MusterProcess launch(
-      Path data, double timeScale, Map<String, String> environment) {
+      Path data, double timeScale, Map<String, String> environment, String... options) {
     try {
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  "up", "--port", "0", "--data", data.toString(), "--time-scale", "" + timeScale));
+      command.addAll(List.of(options));
       ProcessBuilder builder =
-          Launcher.process(
-                  "up", "--port", "0", "--data", data.toString(), "--time-scale", "" + timeScale)
-              .redirectErrorStream(true);
+          Launcher.process(command.toArray(String[]::new)).redirectErrorStream(true);
       builder.environment().putAll(environment);
       Process process = builder.start();
       List<String> lines = new ArrayList<>();
