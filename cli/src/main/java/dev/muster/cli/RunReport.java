@@ -63,6 +63,10 @@ final class RunReport {
     }
     table.row("recovery time", recoveryTime(run));
     recoveryPoint(run, table);
+    cost(run, table);
+    for (JsonNode group : run.path("groups")) {
+      table.row("group " + Table.text(group.path("name")), Table.text(group.path("state")));
+    }
     if (!run.path("offers").isEmpty()) {
       table.row("possible now", Table.text(run.path("offers")));
     }
@@ -85,6 +89,20 @@ final class RunReport {
         .ifPresent(age -> table.row("recovery point", words(age) + " old when it was asked for"));
   }
 
+  private static void cost(JsonNode run, Table table) {
+    JsonNode cost = run.path("cost");
+    if (cost.isObject()) {
+      table.row(
+          "cost",
+          String.format(
+              Locale.ROOT,
+              "%.2f GiB-hours of copies, %.2f core-hours, %.2f GiB-hours of memory",
+              cost.path("volumeGibHours").asDouble(),
+              cost.path("coreHours").asDouble(),
+              cost.path("memoryGibHours").asDouble()));
+    }
+  }
+
   /// The end of a run: measured time against the objective, the events, the evidence.
   ///
   /// @param objective the recovery time that the plan promises
@@ -93,6 +111,7 @@ final class RunReport {
     table.row("recovery time", recoveryTime(run));
     objective.ifPresent(rto -> table.row("objective", against(run, rto)));
     recoveryPoint(run, table);
+    cost(run, table);
     var events = new EventIds();
     for (JsonNode step : run.path("steps")) {
       events.add(step.path("receipts"));

@@ -380,7 +380,9 @@ public final class EstateCloud implements Cloud {
                     server.shape().osType(), server.shape().systemType(), processors, memory),
                 server.interfaces(),
                 List.of(),
-                ""));
+                "",
+                "",
+                server.userTags()));
   }
 
   private Result<Accepted> onServer(
@@ -475,7 +477,9 @@ public final class EstateCloud implements Cloud {
               server.shape(),
               nics,
               List.of(),
-              "");
+              "",
+              "",
+              server.userTags());
         });
   }
 
@@ -488,7 +492,9 @@ public final class EstateCloud implements Cloud {
         server.shape(),
         server.interfaces(),
         List.of(),
-        "");
+        "",
+        "",
+        server.userTags());
   }
 
   private static Volume with(Volume volume, String state, List<String> serverIds) {

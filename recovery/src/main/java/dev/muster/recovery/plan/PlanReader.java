@@ -71,6 +71,13 @@ final class PlanReader {
 
   private Spec spec(Fields fields) {
     Objectives objectives = objectives(fields.mapping("objectives"));
+    Optional<Duration> runTimeout = fields.optionalDuration("runTimeout");
+    runTimeout
+        .filter(limit -> limit.compareTo(objectives.rto()) < 0)
+        .ifPresent(limit ->
+            fields.conflict(
+                "runTimeout",
+                "must not be shorter than the rto %s, got: %s".formatted(objectives.rto(), limit)));
     Sites sites = sites(fields.mapping("sites"));
     List<ProtectionGroup> groups = new GroupReader().groups(fields);
     Mappings mappings =
@@ -93,7 +100,16 @@ final class PlanReader {
     Governance governance = new GovernanceReader().governance(fields);
     fields.close();
     return new Spec(
-        objectives, sites, groups, mappings, steps, commit, concurrency, drill, governance);
+        objectives,
+        runTimeout,
+        sites,
+        groups,
+        mappings,
+        steps,
+        commit,
+        concurrency,
+        drill,
+        governance);
   }
 
   private static Objectives objectives(Fields fields) {

@@ -23,6 +23,11 @@ public record ProtectionGroup(
     }
   }
 
+  /// The same group with its members named.
+  public ProtectionGroup of(List<String> names) {
+    return new ProtectionGroup(name, consistency, names, Optional.empty(), replication);
+  }
+
   /// What shares one point in time.
   public enum Consistency {
     /// All volumes of the group: they are in one volume group.

@@ -32,6 +32,24 @@ public record RecoveryPlan(PlanSource source, Metadata metadata, Spec spec) {
     return spec.groups().stream().filter(group -> group.name().equals(name)).findFirst();
   }
 
+  /// The same version of the plan with its groups' members found: its text and hash stay.
+  public RecoveryPlan with(List<ProtectionGroup> groups) {
+    return new RecoveryPlan(
+        source,
+        metadata,
+        new Spec(
+            spec.objectives(),
+            spec.runTimeout(),
+            spec.sites(),
+            groups,
+            spec.mappings(),
+            spec.steps(),
+            spec.commit(),
+            spec.concurrency(),
+            spec.drill(),
+            spec.governance()));
+  }
+
   /// Who the plan belongs to.
   ///
   /// @param owner may be empty
@@ -45,8 +63,12 @@ public record RecoveryPlan(PlanSource source, Metadata metadata, Spec spec) {
   }
 
   /// The plan's substance.
+  ///
+  /// @param runTimeout how long a run may be at work before it halts for a person, in the cloud's
+  ///   time; empty for as long as its steps take
   public record Spec(
       Objectives objectives,
+      Optional<Duration> runTimeout,
       Sites sites,
       List<ProtectionGroup> groups,
       Mappings mappings,

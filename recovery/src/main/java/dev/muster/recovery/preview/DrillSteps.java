@@ -6,11 +6,11 @@ import static dev.muster.recovery.preview.PreviewStep.Phase.RECOVER;
 import dev.muster.recovery.plan.Condition;
 import dev.muster.recovery.plan.Condition.Reached;
 import dev.muster.recovery.plan.Mode;
+import dev.muster.recovery.plan.PlanGraph;
 import dev.muster.recovery.plan.PlanStep;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.plan.StepAction;
 import dev.muster.recovery.plan.StepAction.CheckServers;
-import dev.muster.recovery.plan.StepAction.HealthGate;
 import dev.muster.recovery.plan.StepAction.RecoverServers;
 import dev.muster.recovery.preview.PreviewStep.Bounds;
 import dev.muster.recovery.preview.PreviewStep.Expectation;
@@ -18,10 +18,10 @@ import dev.muster.recovery.preview.PreviewStep.Subject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -32,6 +32,8 @@ final class DrillSteps {
 
   private final RecoveryPlan plan;
   private final Inventory inventory;
+  private final PlanGraph graph;
+  private final CheckSteps probing;
   private final List<Finding> findings = new ArrayList<>();
   private final StepList steps = new StepList();
   private final Map<String, List<Member>> members = new LinkedHashMap<>();
@@ -46,6 +48,8 @@ final class DrillSteps {
   DrillSteps(RecoveryPlan plan, Inventory inventory) {
     this.plan = plan;
     this.inventory = inventory;
+    graph = PlanGraph.of(plan, Mode.DRILL);
+    probing = new CheckSteps(steps, "recovery", this::serverOf);
   }
 
   List<Finding> findings() {
@@ -70,7 +74,7 @@ final class DrillSteps {
 
   List<PreviewStep> plan() {
     checkPlaces();
-    List<PlanStep> drill = inOrder();
+    List<PlanStep> drill = graph.steps();
     MemberMatch match = new MemberMatch(inventory, findings, true);
     for (PlanStep step : drill) {
       for (String name : step.action().groups()) {
@@ -94,25 +98,45 @@ final class DrillSteps {
     }
     for (PlanStep step : drill) {
       switch (step.action()) {
-        case RecoverServers recover -> {
-          refuseUnsupported(step, recover);
-          recover(step, recover, cidrs);
-        }
+        case RecoverServers recover -> recover(step, recover, cidrs);
         case CheckServers check -> check(step, check);
-        case StepAction.RunScript _,
-            StepAction.Fence _,
-            StepAction.Promote _,
-            StepAction.AskPerson _,
-            StepAction.CheckHttp _,
-            StepAction.CheckTcp _,
-            StepAction.WaitFor _ ->
+        case StepAction.AskPerson ask ->
+            reach(step, probing.ask(step, ask, MoveForward.bounds(step), after(step)));
+        case StepAction.CheckHttp check ->
+            reach(step, probing.http(step, check, MoveForward.bounds(step), after(step)));
+        case StepAction.CheckTcp check ->
+            reach(step, probing.tcp(step, check, MoveForward.bounds(step), after(step)));
+        case StepAction.WaitFor(Duration time) ->
+            reach(step, probing.letPass(step, time, MoveForward.bounds(step), after(step)));
+        case StepAction.RunScript _, StepAction.Fence _, StepAction.Promote _ ->
             findings.add(
                 new Finding(
                     "step " + step.id(),
-                    "a drill cannot do %s yet".formatted(step.action().word())));
+                    "a drill cannot do %s: the protected server has the same name"
+                        .formatted(step.action().word())));
       }
     }
     return steps.all();
+  }
+
+  private List<String> after(PlanStep step) {
+    List<String> after = new ArrayList<>(ready);
+    after.addAll(awaited(step));
+    return after;
+  }
+
+  private void reach(PlanStep step, String id) {
+    for (Reached what : Reached.values()) {
+      reached.put(new Condition(step.id(), what).toString(), List.of(id));
+    }
+  }
+
+  private Optional<String> serverOf(String name) {
+    return members.values().stream()
+        .flatMap(List::stream)
+        .filter(member -> member.name().equals(name))
+        .map(member -> member.standby().id())
+        .findFirst();
   }
 
   /// Each server gets a copy of its own, which is not what servers that share a volume rehearse.
@@ -170,25 +194,6 @@ final class DrillSteps {
     }
   }
 
-  /// The drill's steps, each behind those it waits for. The parser refuses circles.
-  private List<PlanStep> inOrder() {
-    List<PlanStep> waiting = new ArrayList<>(plan.spec().steps());
-    waiting.removeIf(step -> !step.when().contains(Mode.DRILL));
-    List<PlanStep> ordered = new ArrayList<>();
-    while (!waiting.isEmpty()) {
-      Set<String> still = new HashSet<>();
-      waiting.forEach(step -> still.add(step.id()));
-      PlanStep next =
-          waiting.stream()
-              .filter(step -> step.after().stream().noneMatch(c -> still.contains(c.step())))
-              .findFirst()
-              .orElseThrow(() -> new IllegalStateException("steps wait in a circle: " + still));
-      waiting.remove(next);
-      ordered.add(next);
-    }
-    return ordered;
-  }
-
   private void readiness(Member member) {
     checks.add(
         steps.add(
@@ -213,40 +218,50 @@ final class DrillSteps {
   private void recover(PlanStep step, RecoverServers recover, List<String> cidrs) {
     List<String> started = new ArrayList<>();
     List<String> healthy = new ArrayList<>();
+    Bounds all = MoveForward.bounds(step);
+    Bounds each = recover.minSuccess().isPresent() ? MoveForward.asOptional(all) : all;
     for (String group : recover.groups()) {
       List<Member> found = members.getOrDefault(group, List.of());
       if (found.isEmpty()) {
         continue;
       }
       int place = List.copyOf(members.keySet()).indexOf(group);
-      TierSteps tier =
-          new TierSteps(group, place + 1, cidrs.get(place), bounds(step), ready, steps);
+      TierSteps tier = new TierSteps(group, place + 1, cidrs.get(place), all, each, ready, steps);
       tier.prepare(found);
       for (Member member : found) {
         String start = tier.start(member, awaited(step));
         started.add(start);
         recover
-            .healthWithin()
-            .ifPresent(
-                within -> healthy.add(health(step, "check", member, within, List.of(start))));
+            .gate()
+            .ifPresent(gate ->
+                healthy.add(
+                    probing.gate(
+                        member.name(), member.standby().id(), gate, each, List.of(start))));
       }
     }
-    List<String> checked = healthy.isEmpty() ? started : healthy;
-    reached.put(new Condition(step.id(), Reached.DONE).toString(), started);
-    reached.put(new Condition(step.id(), Reached.HEALTHY).toString(), checked);
-    reached.put(new Condition(step.id(), Reached.PASSED).toString(), checked);
+    List<String> up = started;
+    List<String> well = healthy.isEmpty() ? started : healthy;
+    if (recover.minSuccess().isPresent()) {
+      int enough = enough(step, recover.minSuccess().get(), started.size());
+      up = List.of(steps.gate(step.id() + "-up", RECOVER, started, enough, all));
+      well =
+          healthy.isEmpty()
+              ? up
+              : List.of(steps.gate(step.id() + "-healthy", RECOVER, healthy, enough, all));
+    }
+    reached.put(new Condition(step.id(), Reached.DONE).toString(), up);
+    reached.put(new Condition(step.id(), Reached.HEALTHY).toString(), well);
+    reached.put(new Condition(step.id(), Reached.PASSED).toString(), well);
   }
 
-  /// What a drill would silently do otherwise is refused.
-  private void refuseUnsupported(PlanStep step, RecoverServers recover) {
-    boolean otherGate =
-        recover.gate().isPresent() && !(recover.gate().get() instanceof HealthGate.ServerHealth);
-    if (otherGate || recover.minSuccess().isPresent()) {
+  private int enough(PlanStep step, int wanted, int has) {
+    if (wanted > has) {
       findings.add(
           new Finding(
               "step " + step.id(),
-              "a drill knows server-health gates only, and no minSuccess yet"));
+              "minSuccess must be at most the %d servers it has, got: %d".formatted(has, wanted)));
     }
+    return step.policy().optional() ? 0 : Math.min(wanted, has);
   }
 
   private void check(PlanStep step, CheckServers check) {
@@ -263,9 +278,9 @@ final class DrillSteps {
     }
   }
 
-  /// The ids a plan step waits for; what is not part of a drill is not waited for.
+  /// The ids a plan step waits for.
   private List<String> awaited(PlanStep step) {
-    return step.after().stream()
+    return graph.conditions(step.id()).stream()
         .flatMap(condition -> reached.getOrDefault(condition.toString(), List.of()).stream())
         .toList();
   }
@@ -278,11 +293,7 @@ final class DrillSteps {
         new Act.CheckHealth(member.standby().id(), within.toSeconds()),
         new Subject("recovery", member.name()),
         new Expectation("ACTIVE", "health OK"),
-        bounds(step),
+        MoveForward.bounds(step),
         after);
-  }
-
-  private static Bounds bounds(PlanStep step) {
-    return new Bounds(step.id(), step.policy().timeout().toSeconds(), step.policy().optional());
   }
 }

@@ -31,7 +31,7 @@ final class MemberMatch {
   /// The members that were found completely; the rest are findings.
   List<Member> members(ProtectionGroup group) {
     if (group.selector().isPresent()) {
-      findings.add(new Finding("group " + group.name(), "members cannot be found by tags yet"));
+      // Why its tags found nobody stands in the findings already.
       return List.of();
     }
     boolean shared = group.consistency() == ProtectionGroup.Consistency.GROUP;

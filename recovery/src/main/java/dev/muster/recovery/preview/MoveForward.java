@@ -9,7 +9,6 @@ import dev.muster.recovery.plan.PlanStep;
 import dev.muster.recovery.plan.PlanStep.OnFailure;
 import dev.muster.recovery.plan.StepAction;
 import dev.muster.recovery.plan.StepAction.CheckServers;
-import dev.muster.recovery.plan.StepAction.HealthGate;
 import dev.muster.recovery.plan.StepAction.RecoverServers;
 import dev.muster.recovery.preview.PreviewStep.Bounds;
 import dev.muster.recovery.preview.PreviewStep.Expectation;
@@ -19,8 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The steps of a plan in one move, in the order of its graph.
@@ -30,6 +29,7 @@ final class MoveForward {
   private final String ready;
   private final MoveStops stops;
   private final TakeOver takeOver;
+  private final CheckSteps checks;
 
   /// What must be settled for a condition, by its text.
   private final Map<String, List<String>> reached = new HashMap<>();
@@ -43,6 +43,7 @@ final class MoveForward {
     this.ready = ready;
     this.stops = stops;
     takeOver = new TakeOver(scene, ready);
+    checks = new CheckSteps(scene.steps(), scene.direction().to(), this::serverOf);
   }
 
   void plan() {
@@ -60,25 +61,35 @@ final class MoveForward {
           reach(step, stops.promote(all, awaited, bounds(step)));
         }
         case StepAction.RunScript script -> script(step, script, awaited);
-        case StepAction.AskPerson ask -> ask(step, ask, awaited);
-        case StepAction.CheckHttp(var url, int expect, Duration within) ->
-            probe(step, url.toString(), expect, within, awaited);
-        case StepAction.CheckTcp(String host, int port, Duration within) ->
-            probe(step, "tcp://%s:%s".formatted(host, Integer.toString(port)), 0, within, awaited);
+        case StepAction.AskPerson ask ->
+            reach(step, List.of(checks.ask(step, ask, bounds(step), afterReady(awaited))));
+        case StepAction.CheckHttp check ->
+            reach(step, List.of(checks.http(step, check, bounds(step), afterReady(awaited))));
+        case StepAction.CheckTcp check ->
+            reach(step, List.of(checks.tcp(step, check, bounds(step), afterReady(awaited))));
         case StepAction.WaitFor(Duration time) ->
-            single(
-                step,
-                new Act.LetPass(time.toSeconds()),
-                new Expectation("", time + " later"),
-                bounds(step),
-                awaited);
+            reach(step, List.of(checks.letPass(step, time, bounds(step), afterReady(awaited))));
       }
     }
+  }
+
+  private List<String> afterReady(List<String> awaited) {
+    List<String> after = new ArrayList<>(awaited);
+    after.add(ready);
+    return after;
   }
 
   /// The steps that give the servers of the site that took over back what they had.
   List<String> undo(String after) {
     return takeOver.undo(after);
+  }
+
+  private Optional<String> serverOf(String name) {
+    return scene.members().values().stream()
+        .flatMap(List::stream)
+        .filter(member -> member.name().equals(name))
+        .map(member -> scene.targetOf(member).id())
+        .findFirst();
   }
 
   private List<String> awaited(PlanStep step) {
@@ -106,7 +117,12 @@ final class MoveForward {
       for (Member member : scene.members().getOrDefault(group, List.of())) {
         String start = takeOver.start(member, promoted, awaited, each);
         started.add(start);
-        recover.gate().ifPresent(gate -> healthy.add(gate(member, gate, each, List.of(start))));
+        recover
+            .gate()
+            .ifPresent(gate ->
+                healthy.add(
+                    checks.gate(
+                        member.name(), scene.targetOf(member).id(), gate, each, List.of(start))));
       }
     }
     int all = started.size();
@@ -131,52 +147,6 @@ final class MoveForward {
     reached.put(new Condition(step.id(), Reached.PASSED).toString(), List.of(well));
     behindServers.add(up);
     behindServers.add(well);
-  }
-
-  private String gate(Member member, HealthGate gate, Bounds bounds, List<String> after) {
-    String server = scene.targetOf(member).id();
-    Subject subject = new Subject(scene.direction().to(), member.name());
-    String id = "check-" + member.name();
-    return switch (gate) {
-      case HealthGate.ServerHealth(Duration within) ->
-          scene
-              .steps()
-              .add(
-                  RECOVER,
-                  id,
-                  new Act.CheckHealth(server, within.toSeconds()),
-                  subject,
-                  new Expectation("ACTIVE", "health OK"),
-                  bounds,
-                  after);
-      case HealthGate.Tcp(int port, Duration within) ->
-          scene
-              .steps()
-              .add(
-                  RECOVER,
-                  id,
-                  new Act.Probe(
-                      server, "tcp://{ip}:" + Integer.toString(port), 0, within.toSeconds()),
-                  subject,
-                  new Expectation("ACTIVE", "takes connections on port " + port),
-                  bounds,
-                  after);
-      case HealthGate.Http(String scheme, int port, String path, int expect, Duration within) ->
-          scene
-              .steps()
-              .add(
-                  RECOVER,
-                  id,
-                  new Act.Probe(
-                      server,
-                      "%s://{ip}:%s%s".formatted(scheme, Integer.toString(port), path),
-                      expect,
-                      within.toSeconds()),
-                  subject,
-                  new Expectation("ACTIVE", "answers with " + expect),
-                  bounds,
-                  after);
-    };
   }
 
   private void check(PlanStep step, CheckServers check, List<String> awaited) {
@@ -242,41 +212,7 @@ final class MoveForward {
     }
   }
 
-  private void ask(PlanStep step, StepAction.AskPerson ask, List<String> awaited) {
-    single(
-        step,
-        new Act.AskPerson(
-            ask.prompt(),
-            ask.owner(),
-            ask.deadline().toSeconds(),
-            ask.onDeadline().name().toLowerCase(Locale.ROOT)),
-        new Expectation(ask.owner() + ": " + ask.prompt(), "acknowledged"),
-        bounds(step),
-        awaited);
-  }
-
-  private void probe(
-      PlanStep step, String address, int expect, Duration within, List<String> awaited) {
-    single(
-        step,
-        new Act.Probe("", address, expect, within.toSeconds()),
-        new Expectation(address, expect == 0 ? "takes connections" : "answers with " + expect),
-        bounds(step),
-        awaited);
-  }
-
-  private void single(
-      PlanStep step, Act act, Expectation expectation, Bounds bounds, List<String> awaited) {
-    List<String> after = new ArrayList<>(awaited);
-    after.add(ready);
-    String id =
-        scene
-            .steps()
-            .add(RECOVER, step.id(), act, new Subject("", step.id()), expectation, bounds, after);
-    reach(step, List.of(id));
-  }
-
-  private static Bounds asOptional(Bounds bounds) {
+  static Bounds asOptional(Bounds bounds) {
     return new Bounds(bounds.planStep(), bounds.timeoutSeconds(), true, bounds.onFailure());
   }
 

@@ -49,6 +49,13 @@ public record Preview(
     requireNonNull(hash, "hash is null");
   }
 
+  /// The same with more that keeps it from being run.
+  Preview with(List<Finding> more) {
+    List<Finding> all = new ArrayList<>(more);
+    all.addAll(findings);
+    return new Preview(plan, planHash, mode, steps, all, overridable, world, recoveryPoint, hash);
+  }
+
   public boolean isRunnable() {
     return isRunnable(false);
   }

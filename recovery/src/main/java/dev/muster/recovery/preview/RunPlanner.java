@@ -13,10 +13,14 @@ public final class RunPlanner {
   /// @param inventory both sites as seen; a site that cannot be seen as it was last seen
   /// @param forced whether the run is to override what needs certainty
   public Preview plan(RecoveryPlan plan, Inventory inventory, Mode mode, boolean forced) {
-    return switch (mode) {
-      case DRILL -> new DrillPlanner().plan(plan, inventory);
-      case PLANNED, UNPLANNED, FAILBACK, REPROTECT -> move(plan, inventory, mode, forced);
-    };
+    TaggedMembers.Resolved resolved = TaggedMembers.resolve(plan, inventory);
+    Preview preview =
+        switch (mode) {
+          case DRILL -> new DrillPlanner().plan(resolved.plan(), inventory);
+          case PLANNED, UNPLANNED, FAILBACK, REPROTECT ->
+              move(resolved.plan(), inventory, mode, forced);
+        };
+    return resolved.findings().isEmpty() ? preview : preview.with(resolved.findings());
   }
 
   private static Preview move(RecoveryPlan plan, Inventory inventory, Mode mode, boolean forced) {

@@ -19,6 +19,7 @@ final class TierSteps {
   private final String tier;
   private final int number;
   private final String cidr;
+  private final Bounds shared;
   private final Bounds bounds;
   private final List<String> ready;
   private final StepList steps;
@@ -27,12 +28,21 @@ final class TierSteps {
   private final Map<String, List<String>> prepared = new HashMap<>();
 
   /// @param number the tier's place among the drill's, from 1
+  /// @param shared for what all servers of the tier need
+  /// @param bounds for each server's own steps
   /// @param ready ids of the steps that find everything ready
   TierSteps(
-      String tier, int number, String cidr, Bounds bounds, List<String> ready, StepList steps) {
+      String tier,
+      int number,
+      String cidr,
+      Bounds shared,
+      Bounds bounds,
+      List<String> ready,
+      StepList steps) {
     this.tier = tier;
     this.number = number;
     this.cidr = cidr;
+    this.shared = shared;
     this.bounds = bounds;
     this.ready = List.copyOf(ready);
     this.steps = steps;
@@ -83,7 +93,7 @@ final class TierSteps {
         new Act.CreateNetwork(tier, cidr),
         subject,
         new Expectation("no such network", cidr + " without gateway"),
-        bounds,
+        shared,
         ready);
   }
 
@@ -100,7 +110,7 @@ final class TierSteps {
         new Expectation(
             "%d auxiliary volumes, replicating".formatted(pairs.size()),
             "%d copies, replication off".formatted(pairs.size())),
-        bounds,
+        shared,
         ready);
   }
 

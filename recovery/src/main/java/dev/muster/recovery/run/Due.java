@@ -4,6 +4,7 @@ import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.preview.Act;
 import dev.muster.recovery.preview.PreviewStep;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ sealed interface Due {
 
   /// As [Cancel], of a run that waits for a person.
   record GoOn() implements Due {}
+
+  /// It was at work for longer than its plan allows.
+  record Halt(String why) implements Due {}
 
   /// Nobody committed it in time.
   record RollBack() implements Due {}
@@ -88,6 +92,10 @@ sealed interface Due {
         if (!answers.isEmpty()) {
           yield new Answers(answers);
         }
+        Optional<String> overdue = overdue(tools, runId, plan);
+        if (overdue.isPresent()) {
+          yield new Halt(overdue.get());
+        }
         yield drill && !now.isBefore(old) ? new GoOn() : new Nothing();
       }
       case RunState.Queued _,
@@ -104,6 +112,22 @@ sealed interface Due {
           RunState.RolledBack _ ->
           new Nothing();
     };
+  }
+
+  /// Why a run must not go on by itself, if it was at work for too long; a drill has its time to
+  /// live instead.
+  static Optional<String> overdue(RunTools tools, String runId, RecoveryPlan plan) {
+    if (plan.spec().runTimeout().isEmpty()
+        || tools.journal().head(runId).pin().mode() == Mode.DRILL) {
+      return Optional.empty();
+    }
+    Duration limit = plan.spec().runTimeout().get();
+    return tools
+        .journal()
+        .workingSince(runId)
+        .filter(
+            since -> !tools.clock().instant().isBefore(since.plus(tools.settings().real(limit))))
+        .map(_ -> "its run timeout is over: " + limit);
   }
 
   private static List<Answer> answers(RunTools tools, String runId, Instant now) {

@@ -169,17 +169,20 @@ public record Run(
   /// @param times where the recovery time went; empty until the run went well
   /// @param point the point in time that was recovered to; empty if nothing was promoted, or if the
   ///   cloud does not tell
+  /// @param cost what a drill took; empty until it is over
   public record Achieved(
       Optional<Duration> recoveryTime,
       List<String> leftOver,
       Optional<Times> times,
-      Optional<RecoveryPoint> point) {
+      Optional<RecoveryPoint> point,
+      Optional<Cost> cost) {
     public Achieved {
       leftOver = List.copyOf(leftOver);
     }
 
     static final Achieved NOTHING =
-        new Achieved(Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+        new Achieved(
+            Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /// Where the recovery time went, in real time.

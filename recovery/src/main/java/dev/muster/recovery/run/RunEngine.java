@@ -114,6 +114,12 @@ public final class RunEngine implements AutoCloseable {
     return starts.preview(plan, mode, forced);
   }
 
+  /// A plan with the members that its tags find now, or as it is if it names them or they cannot be
+  /// found.
+  public RecoveryPlan resolve(RecoveryPlan plan, Mode mode) {
+    return starts.resolve(plan, mode);
+  }
+
   /// Looks at both sites and records what is seen of a plan's servers if that is news. On the day
   /// on which a site is lost, failover knows it from there.
   ///
@@ -224,14 +230,21 @@ public final class RunEngine implements AutoCloseable {
     return ids;
   }
 
-  /// Sees to what is due by time: deadlines of persons, the life of drills, moves that nobody
-  /// committed, runs whose servers are free. To be called every few seconds.
+  /// Sees to what is due by time: deadlines of persons, the life of drills, run timeouts, moves
+  /// that nobody committed, runs whose servers are free. To be called every few seconds.
   ///
   /// @throws AuditUnavailableException if something due could not be recorded; call it again
   public synchronized void tick() {
     for (String runId : tools.journal().notOver()) {
       Optional<RecoveryPlan> plan = workers.planOf(runId);
-      if (plan.isEmpty() || workers.isAtWork(runId)) {
+      if (plan.isEmpty()) {
+        continue;
+      }
+      if (workers.isAtWork(runId)) {
+        // It looks at its own time only when something ends.
+        if (Due.overdue(tools, runId, plan.get()).isPresent()) {
+          workers.wake(runId);
+        }
         continue;
       }
       Run.Head head = tools.journal().head(runId);
@@ -239,6 +252,7 @@ public final class RunEngine implements AutoCloseable {
         case Due.Nothing() -> {}
         case Due.GoOn() -> workers.work(runId, plan.get());
         case Due.Cancel() -> controls.cancel(runId, head.initiator());
+        case Due.Halt(String why) -> tools.events().halted(head, why, List.of());
         case Due.RollBack() -> controls.rollBack(runId, head.initiator());
         case Due.Answers(List<Due.Answer> answers) -> {
           Optional<String> why = Optional.empty();
@@ -266,6 +280,21 @@ public final class RunEngine implements AutoCloseable {
       // They still wait; the next tick tries again.
       return;
     }
+  }
+
+  /// Where the groups of a plan stand, by what runs did and by what was last seen; asks no cloud.
+  public List<GroupStanding> groups(RecoveryPlan plan) {
+    return tools.journal().groups(plan);
+  }
+
+  /// As [#groups(RecoveryPlan)], of the plan that a run does; empty if that is not on record.
+  public List<GroupStanding> groups(String runId) {
+    return tools
+        .journal()
+        .run(runId)
+        .flatMap(_ -> workers.planOf(runId))
+        .map(this::groups)
+        .orElse(List.of());
   }
 
   public Optional<Run> run(String runId) {

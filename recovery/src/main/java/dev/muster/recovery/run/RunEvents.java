@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -98,15 +99,17 @@ final class RunEvents {
   /// Records what is about to be run. A long list of steps takes several events.
   ///
   /// @param overridden what would keep it from beginning without force
+  /// @param meters how much of it is paid by the hour
   void start(
       String runId,
       Preview preview,
       List<Finding> overridden,
+      Map<String, String> meters,
       double timeScale,
       Initiator initiator) {
     ObjectNode request = request(runId, pin(preview));
     request.put("timeScale", timeScale).put("recoveryPoint", preview.recoveryPoint());
-    List<ObjectNode> parts = StartParts.of(preview);
+    List<ObjectNode> parts = StartParts.of(preview, meters);
     for (int part = 0; part < parts.size(); part++) {
       ObjectNode partial = request.deepCopy();
       if (part == 0 && !overridden.isEmpty()) {
@@ -194,12 +197,26 @@ final class RunEvents {
   ///
   /// @param why empty if it went well and nothing is left
   EventReceipt complete(Run.Head head, Initiator by, int code, String why, List<String> leftOver) {
+    return complete(head, by, code, why, leftOver, Optional.empty());
+  }
+
+  /// As above, with what it took.
+  EventReceipt complete(
+      Run.Head head,
+      Initiator by,
+      int code,
+      String why,
+      List<String> leftOver,
+      Optional<Cost> cost) {
     ObjectNode request = withLeftOver(head, leftOver);
+    cost.ifPresent(took -> took.write(request.putObject("cost")));
     return durable(() -> end(act(COMPLETE, by, head.id(), head.pin().plan(), request), code, why));
   }
 
-  void cleanupEnds(Run.Head head, Initiator by, String why, List<String> leftOver) {
+  void cleanupEnds(
+      Run.Head head, Initiator by, String why, List<String> leftOver, Optional<Cost> cost) {
     ObjectNode request = withLeftOver(head, leftOver);
+    cost.ifPresent(took -> took.write(request.putObject("cost")));
     durable(() -> end(act(CLEANUP, by, head.id(), head.pin().plan(), request), 500, why));
   }
 

@@ -40,6 +40,7 @@ public final class RunFold {
   private final Map<String, String> made = new HashMap<>();
   private final Map<String, String> points = new TreeMap<>();
   private final Map<String, String> world = new TreeMap<>();
+  private final Map<String, String> meters = new TreeMap<>();
   private final Map<Integer, String> planParts = new TreeMap<>();
   private final Set<Integer> startParts = new HashSet<>();
   private final List<EventReceipt> receipts = new ArrayList<>();
@@ -54,8 +55,10 @@ public final class RunFold {
 
   private RunState state;
   private List<String> leftOver = List.of();
+  private Optional<Cost> cost = Optional.empty();
   private boolean wentWell;
   private @Nullable Instant judgedAt;
+  private @Nullable Instant workingSince;
   private String expectedPreview = "";
   private int planPartsExpected;
 
@@ -144,6 +147,10 @@ public final class RunFold {
         .path("world")
         .propertyStream()
         .forEach(line -> world.put(line.getKey(), line.getValue().asString("")));
+    request
+        .path("meters")
+        .propertyStream()
+        .forEach(line -> meters.put(line.getKey(), line.getValue().asString("")));
     startParts.add(request.path("part").intValue(1));
     Run.Pin pin = head.pin();
     head =
@@ -159,6 +166,7 @@ public final class RunFold {
     boolean whole = startParts.size() >= request.path("parts").intValue(1);
     if (whole && state instanceof RunState.Queued queued) {
       state = queued.begin(event.eventTime());
+      workingSince = event.eventTime();
     }
   }
 
@@ -185,6 +193,7 @@ public final class RunFold {
       case RunEvents.COMPLETE, RunEvents.CLEANUP -> {
         if (event.outcome() != Outcome.PENDING) {
           leftOver = request.path("leftOver").valueStream().map(JsonNode::asString).toList();
+          cost = Cost.read(request.path("cost")).or(() -> cost);
         }
       }
       default -> {
@@ -197,6 +206,9 @@ public final class RunFold {
     }
     RunState before = state;
     state = RunMoves.after(state, head.pin().mode(), event, why, leftOver.isEmpty());
+    if (state instanceof RunState.Running && !(before instanceof RunState.Running)) {
+      workingSince = at;
+    }
     if (state.ended().isPresent() && before.ended().isEmpty()) {
       steps.values().forEach(StepFold::close);
     }
@@ -217,6 +229,12 @@ public final class RunFold {
 
   String expectedPreview() {
     return expectedPreview;
+  }
+
+  /// Since when it goes forward, counted anew each time a person let it go on; empty if it does
+  /// not.
+  Optional<Instant> workingSince() {
+    return state instanceof RunState.Running ? Optional.ofNullable(workingSince) : Optional.empty();
   }
 
   Optional<Instant> awaitingSince() {
@@ -331,8 +349,16 @@ public final class RunFold {
             wentWell ? Optional.of(actuals.forward()) : Optional.empty(),
             leftOver,
             wentWell ? Optional.of(actuals.times()) : Optional.empty(),
-            actuals.point()),
+            actuals.point(),
+            cost),
         receipts.stream().sorted(BY_INDEX).toList());
+  }
+
+  /// What it took so far; empty for what is not paid by the hour.
+  Optional<Cost> cost(Instant now) {
+    return meters.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Cost.of(steps.values(), meters, head.timeScale(), now));
   }
 
   Actuals actuals() {

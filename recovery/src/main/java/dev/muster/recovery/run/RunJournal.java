@@ -7,8 +7,11 @@ import dev.muster.cadf.CadfEvent.Initiator;
 import dev.muster.cadf.Outcome;
 import dev.muster.cloud.AuditTrail;
 import dev.muster.cloud.EventReceipt;
+import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.preview.Act;
+import dev.muster.recovery.preview.Inventory;
 import dev.muster.recovery.preview.PreviewStep;
+import dev.muster.recovery.preview.TaggedMembers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ public final class RunJournal implements AuditTrail {
 
   private final Latencies latencies = new Latencies();
   private final SeenSites seen = new SeenSites();
+  private final GroupStates groups = new GroupStates();
 
   public RunJournal(AuditTrail ledger, RunListener listener) {
     this.ledger = requireNonNull(ledger, "ledger is null");
@@ -54,11 +58,14 @@ public final class RunJournal implements AuditTrail {
 
   /// Takes an event that is in the ledger already into its run. Events of no run are passed over.
   public synchronized void replay(CadfEvent event, EventReceipt receipt) {
-    seen.take(event, receipt);
+    seen.take(event, receipt)
+        .ifPresent(plan -> seen.of(plan).ifPresent(sighting -> groups.seen(plan, sighting)));
     String id = RunNames.runOf(event.correlationId());
     RunFold fold = runs.get(id);
     if (fold != null) {
+      RunState before = fold.state();
       fold.apply(event, receipt);
+      groups.take(fold, before, event);
       learn(fold, event);
     } else {
       RunFold.begin(event, receipt)
@@ -218,6 +225,11 @@ public final class RunJournal implements AuditTrail {
     return fold(id).actuals();
   }
 
+  /// What a run took so far; empty for what is not paid by the hour.
+  synchronized Optional<Cost> cost(String id, Instant now) {
+    return fold(id).cost(now);
+  }
+
   synchronized Optional<StepState> stepState(String id, String stepId) {
     return fold(id).stepFold(stepId).map(StepFold::state);
   }
@@ -262,6 +274,11 @@ public final class RunJournal implements AuditTrail {
     return fold(id).expectedPreview();
   }
 
+  /// Since when a run goes forward, counted anew each time a person let it go on.
+  synchronized Optional<Instant> workingSince(String id) {
+    return fold(id).workingSince();
+  }
+
   /// Since when a run awaits its commit; empty if it does not.
   synchronized Optional<Instant> awaitingSince(String id) {
     return fold(id).awaitingSince();
@@ -282,6 +299,21 @@ public final class RunJournal implements AuditTrail {
   synchronized boolean wentElsewhere(String id) {
     String plan = fold(id).head().pin().plan();
     return askedAway.getOrDefault(id, false) != isAway(plan);
+  }
+
+  /// Whether something seen of a plan is not on record yet.
+  synchronized boolean isNews(String plan, SeenSites.Seen sighting) {
+    return !seen.of(plan).equals(Optional.of(sighting)) || groups.isNews(plan, sighting);
+  }
+
+  /// Where the groups of a plan stand.
+  synchronized List<GroupStanding> groups(RecoveryPlan plan) {
+    Optional<SeenSites.Seen> sighting = seen.of(plan.name());
+    RecoveryPlan named =
+        sighting
+            .map(at -> TaggedMembers.resolve(plan, new Inventory(at.home(), at.recovery())).plan())
+            .orElse(plan);
+    return groups.of(named, sighting);
   }
 
   /// What was last seen of the sites of a plan.

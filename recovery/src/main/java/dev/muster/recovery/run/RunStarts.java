@@ -10,10 +10,13 @@ import dev.muster.recovery.preview.Finding;
 import dev.muster.recovery.preview.Inventory;
 import dev.muster.recovery.preview.Preview;
 import dev.muster.recovery.preview.RunPlanner;
+import dev.muster.recovery.preview.TaggedMembers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -34,7 +37,7 @@ final class RunStarts {
     this.tools = tools;
     this.workers = workers;
     this.runIds = requireNonNull(runIds, "runIds is null");
-    sightings = new Sightings(tools.sites(), tools.journal());
+    sightings = new Sightings(tools.sites(), tools.journal(), tools.threads());
   }
 
   Result<Preview> preview(RecoveryPlan plan, Mode mode, boolean forced) {
@@ -45,15 +48,27 @@ final class RunStarts {
   }
 
   void observe(RecoveryPlan plan, Initiator by) {
-    if (sightings.lookAtBoth() instanceof Result.Done<Inventory>(Inventory inventory)) {
+    if (sightings.lookAtBoth(plan) instanceof Result.Done<Inventory>(Inventory inventory)) {
       String now = Long.toString(tools.clock().instant().toEpochMilli());
-      note(plan, inventory, by, "observe-%s-%s".formatted(plan.name(), now));
+      note(members(plan, inventory), inventory, by, "observe-%s-%s".formatted(plan.name(), now));
     }
+  }
+
+  private static RecoveryPlan members(RecoveryPlan plan, Inventory inventory) {
+    return TaggedMembers.resolve(plan, inventory).plan();
+  }
+
+  /// The plan with the members that its tags find now; as it is if they cannot be found.
+  RecoveryPlan resolve(RecoveryPlan plan, Mode mode) {
+    return TaggedMembers.areIn(plan)
+            && sightings.look(plan, mode) instanceof Result.Done<Inventory>(Inventory inventory)
+        ? members(plan, inventory)
+        : plan;
   }
 
   private void note(RecoveryPlan plan, Inventory inventory, Initiator by, String correlationId) {
     SeenSites.Seen seen = SeenSites.of(plan, inventory);
-    if (!tools.journal().seen(plan.name()).equals(Optional.of(seen))) {
+    if (tools.journal().isNews(plan.name(), seen)) {
       tools.events().seen(plan.name(), by, correlationId, SeenSites.parts(seen));
     }
   }
@@ -61,7 +76,16 @@ final class RunStarts {
   /// Begins a run, or puts it behind those that hold its servers.
   ///
   /// @param giveWay cancels a drill that a failover takes precedence over
-  StartResult start(StartRequest request, Consumer<String> giveWay) {
+  StartResult start(StartRequest asked, Consumer<String> giveWay) {
+    // Which servers it holds has to be known before it is known whether others hold them.
+    Optional<Result<Inventory>> early =
+        TaggedMembers.areIn(asked.plan())
+            ? Optional.of(sightings.look(asked.plan(), asked.mode()))
+            : Optional.empty();
+    StartRequest request =
+        early.isPresent() && early.get() instanceof Result.Done<Inventory>(Inventory inventory)
+            ? asked.with(members(asked.plan(), inventory))
+            : asked;
     Set<String> servers = RunQueue.servers(request.plan());
     List<String> holders = RunQueue.holders(tools.journal(), servers);
     for (String holder : holders) {
@@ -77,7 +101,7 @@ final class RunStarts {
       }
     }
     holders = RunQueue.holders(tools.journal(), servers);
-    return holders.isEmpty() ? begin(request, servers) : queue(request, servers, holders);
+    return holders.isEmpty() ? begin(request, servers, early) : queue(request, servers, holders);
   }
 
   private StartResult queue(StartRequest request, Set<String> servers, List<String> holders) {
@@ -88,8 +112,10 @@ final class RunStarts {
         tools.journal().require(runId), RunQueue.position(tools.journal(), runId), holders);
   }
 
-  private StartResult begin(StartRequest request, Set<String> servers) {
-    return switch (sightings.look(request.plan(), request.mode())) {
+  /// @param early what was seen already, if it had to be
+  private StartResult begin(
+      StartRequest request, Set<String> servers, Optional<Result<Inventory>> early) {
+    return switch (early.orElseGet(() -> sightings.look(request.plan(), request.mode()))) {
       case Result.Done<Inventory>(Inventory inventory) -> {
         Preview preview =
             new RunPlanner().plan(request.plan(), inventory, request.mode(), request.isForced());
@@ -158,10 +184,12 @@ final class RunStarts {
       Inventory inventory,
       Initiator by,
       List<Finding> overridden) {
-    tools.events().start(runId, preview, overridden, tools.settings().timeScale(), by);
+    // What it begins with is on record before it begins.
     if (preview.mode() != Mode.UNPLANNED) {
       note(plan, inventory, by, runId);
     }
+    Map<String, String> meters = Meters.of(preview, inventory);
+    tools.events().start(runId, preview, overridden, meters, tools.settings().timeScale(), by);
     workers.work(runId, plan);
   }
 
@@ -186,19 +214,25 @@ final class RunStarts {
       }
       Result<Inventory> seen = sightings.look(plan.get(), head.pin().mode());
       if (seen instanceof Result.Done<Inventory>(Inventory inventory)) {
+        RecoveryPlan resolved = members(plan.get(), inventory);
         Preview preview =
-            new RunPlanner().plan(plan.get(), inventory, head.pin().mode(), head.isForced());
+            new RunPlanner().plan(resolved, inventory, head.pin().mode(), head.isForced());
         String expected = tools.journal().expectedPreview(runId);
-        Optional<StartResult> refusal = refusal(expected, head.isForced(), preview);
+        Optional<StartResult> refusal =
+            RunQueue.servers(resolved).equals(head.servers())
+                ? refusal(expected, head.isForced(), preview)
+                : Optional.of(
+                    notReady(
+                        "plan " + resolved.name(),
+                        "its tags find other servers than when it was asked for: "
+                            + new TreeSet<>(RunQueue.servers(resolved))));
         List<Finding> held =
-            refusal.isPresent()
-                ? List.of()
-                : tools.outside().admission().judge(plan.get(), preview);
+            refusal.isPresent() ? List.of() : tools.outside().admission().judge(resolved, preview);
         if (isHeld(held, head.isForced(), preview)) {
           refusal = Optional.of(new StartResult.NotReady(held));
         }
         if (refusal.isEmpty()) {
-          launch(runId, plan.get(), preview, inventory, head.initiator(), held);
+          launch(runId, resolved, preview, inventory, head.initiator(), held);
         } else {
           tools.events().complete(head, head.initiator(), 409, why(refusal.get()), List.of());
           workers.over(runId);

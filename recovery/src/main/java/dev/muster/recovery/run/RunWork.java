@@ -144,7 +144,7 @@ final class RunWork {
       Initiator by = by(RunEvents.CLEANUP);
       List<String> left = cleanup(by).run();
       String why = left.isEmpty() ? "" : "left over: " + String.join("; ", left);
-      tools.events().cleanupEnds(head, by, why, left);
+      tools.events().cleanupEnds(head, by, why, left, cost());
       return;
     }
     runner.resolve();
@@ -181,7 +181,11 @@ final class RunWork {
         leftOver.isEmpty()
             ? why
             : (why.isEmpty() ? "" : why + "; ") + "left over: " + String.join("; ", leftOver);
-    tools.events().complete(head(), head().initiator(), code, whole, leftOver);
+    tools.events().complete(head(), head().initiator(), code, whole, leftOver, cost());
+  }
+
+  private Optional<Cost> cost() {
+    return tools.journal().cost(runId, tools.clock().instant());
   }
 
   private Cleanup cleanup(Initiator by) {
@@ -219,9 +223,10 @@ final class RunWork {
     if (!now.equals(begun)) {
       return Optional.of(now.word());
     }
-    return isDrill() && begun instanceof RunState.Running && isOld()
-        ? Optional.of("its time to live is over: " + plan.spec().drill().ttl())
-        : Optional.empty();
+    if (isDrill() && begun instanceof RunState.Running && isOld()) {
+      return Optional.of("its time to live is over: " + plan.spec().drill().ttl());
+    }
+    return Due.overdue(tools, runId, plan);
   }
 
   private boolean isOld() {
@@ -234,6 +239,7 @@ final class RunWork {
     RunState now = state();
     return !now.isWorking()
         || now instanceof RunState.Cancelling
-        || (isDrill() && now instanceof RunState.Running && isOld());
+        || (isDrill() && now instanceof RunState.Running && isOld())
+        || Due.overdue(tools, runId, plan).isPresent();
   }
 }

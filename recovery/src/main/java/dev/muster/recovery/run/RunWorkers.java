@@ -162,7 +162,14 @@ final class RunWorkers {
             List<String> left =
                 new Cleanup(tools, runner, runId, head.initiator(), Concurrency.DEFAULT).run();
             String why = left.isEmpty() ? "" : "left over: " + String.join("; ", left);
-            tools.events().cleanupEnds(head, head.initiator(), why, left);
+            tools
+                .events()
+                .cleanupEnds(
+                    head,
+                    head.initiator(),
+                    why,
+                    left,
+                    tools.journal().cost(runId, tools.clock().instant()));
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             tools.journal().interrupted(runId);

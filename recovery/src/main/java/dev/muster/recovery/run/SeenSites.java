@@ -48,10 +48,13 @@ final class SeenSites {
   /// Both sites as far as they concern a plan.
   record Seen(SiteView home, SiteView recovery) {}
 
-  void take(CadfEvent event, EventReceipt receipt) {
+  /// Takes an event, which may be a part of a sighting.
+  ///
+  /// @return the plan of which a sighting is whole now, if one is
+  Optional<String> take(CadfEvent event, EventReceipt receipt) {
     JsonNode request = event.requestData();
     if (!event.action().equals(ACTION) || event.outcome() != Outcome.SUCCESS || request == null) {
-      return;
+      return Optional.empty();
     }
     Map<Integer, JsonNode> parts =
         partial.computeIfAbsent(event.correlationId(), _ -> new TreeMap<>());
@@ -64,7 +67,9 @@ final class SeenSites {
       plans.put(
           request.path("plan").asString(""),
           new Seen(read(parts.values(), "home"), read(parts.values(), "recovery")));
+      return Optional.of(request.path("plan").asString(""));
     }
+    return Optional.empty();
   }
 
   /// Where the newest observation of each plan begins.

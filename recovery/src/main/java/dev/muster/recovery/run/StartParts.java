@@ -7,6 +7,7 @@ import dev.muster.recovery.preview.PreviewJson;
 import dev.muster.recovery.preview.PreviewStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,20 +45,25 @@ final class StartParts {
     return List.copyOf(pieces);
   }
 
-  /// The steps of a preview and the world it was planned in.
-  static List<ObjectNode> of(Preview preview) {
+  /// The steps of a preview, the world it was planned in, and how much of it is paid by the hour.
+  static List<ObjectNode> of(Preview preview, Map<String, String> meters) {
     StartParts cut = new StartParts();
     for (PreviewStep step : preview.steps()) {
       ObjectNode json = PreviewJson.step(step);
       cut.room(json.toString().getBytes(UTF_8).length);
       cut.parts.getLast().withArray("steps").add(json);
     }
-    new TreeMap<>(preview.world())
-        .forEach((name, face) -> {
-          cut.room(name.getBytes(UTF_8).length + face.getBytes(UTF_8).length + 8);
-          cut.parts.getLast().withObject("/world").put(name, face);
-        });
+    cut.lines("/world", preview.world());
+    cut.lines("/meters", meters);
     return List.copyOf(cut.parts);
+  }
+
+  private void lines(String field, Map<String, String> lines) {
+    new TreeMap<>(lines)
+        .forEach((name, line) -> {
+          room(name.getBytes(UTF_8).length + line.getBytes(UTF_8).length + 8);
+          parts.getLast().withObject(field).put(name, line);
+        });
   }
 
   private void room(int bytes) {

@@ -41,6 +41,11 @@ public record StartRequest(
     return new StartRequest(plan, mode, initiator, previewHash, forceReason, detectedAt);
   }
 
+  /// The same for the plan with its members found.
+  StartRequest with(RecoveryPlan resolved) {
+    return new StartRequest(resolved, mode, initiator, expectedPreview, forceReason, detectedAt);
+  }
+
   /// The same with force.
   public StartRequest forced(String reason) {
     return new StartRequest(plan, mode, initiator, expectedPreview, reason, detectedAt);

@@ -41,16 +41,32 @@ final class Verdict {
 
   private static boolean isReached(RunTools tools, String runId, Condition condition) {
     Map<String, StepState> states = tools.journal().stepStates(runId);
-    return tools.journal().planned(runId).stream()
-        .filter(step -> isPartOf(step, condition))
+    List<PreviewStep> own =
+        tools.journal().planned(runId).stream()
+            .filter(step -> step.bounds().planStep().equals(condition.step()))
+            .toList();
+    return judging(own, condition.reached()).stream()
         .map(step -> states.get(step.id()))
         .allMatch(state -> state != null && state.isDone());
   }
 
-  private static boolean isPartOf(PreviewStep step, Condition condition) {
-    return step.bounds().planStep().equals(condition.step())
-        && (condition.reached() != Condition.Reached.DONE
-            || !(step.act() instanceof Act.CheckHealth));
+  /// Where some of a step's servers are enough its gates judge: one whether they are up, the other
+  /// whether they are well. Otherwise all of it, and what checks servers only where that was asked
+  /// for.
+  private static List<PreviewStep> judging(List<PreviewStep> own, Condition.Reached reached) {
+    boolean done = reached == Condition.Reached.DONE;
+    List<PreviewStep> gates = own.stream().filter(step -> step.act() instanceof Act.Gate).toList();
+    if (!gates.isEmpty()) {
+      List<PreviewStep> judges =
+          gates.stream().filter(gate -> gate.id().endsWith("-up") == done).toList();
+      return judges.isEmpty() ? gates : judges;
+    }
+    List<PreviewStep> acts = own.stream().filter(step -> !isCheck(step.act())).toList();
+    return done && !acts.isEmpty() ? acts : own;
+  }
+
+  private static boolean isCheck(Act act) {
+    return act instanceof Act.CheckHealth || act instanceof Act.Probe;
   }
 
   /// Compares what the drill could have touched at the recovery site with how it was. Others may

@@ -30,6 +30,11 @@ class EveryKeyTest {
   private static final RecoveryPlan PLAN = Plans.valid(Plans.everyKey());
 
   @Test
+  void aRunHasATimeout() {
+    assertThat(PLAN.spec().runTimeout()).contains(Duration.ofHours(6));
+  }
+
+  @Test
   void groupsAreNamedOrFound() {
     ProtectionGroup db = PLAN.group("db").orElseThrow();
     ProtectionGroup app = PLAN.group("app").orElseThrow();

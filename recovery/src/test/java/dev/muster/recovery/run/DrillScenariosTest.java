@@ -1,7 +1,9 @@
 package dev.muster.recovery.run;
 
 import static dev.muster.recovery.run.Installation.ALICE;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.muster.cloud.Mutation;
 import dev.muster.cloud.Result.Refused;
@@ -33,6 +35,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 /// Rehearsals and what gets in their way. The names begin with the ids in docs/scenarios.md.
 @Timeout(60)
@@ -113,6 +116,53 @@ class DrillScenariosTest {
     assertThat(installation.engine().cleanUp("run1", ALICE))
         .isInstanceOfSatisfying(
             ControlResult.NotNow.class, not -> assertThat(not.why()).contains("no other run"));
+  }
+
+  @Test
+  void d03ADrillWhoseTimeIsOverIsCleanedUpAndItsCostIsOnRecord() throws Exception {
+    installation.recovery.afterEach(mutation -> {
+      if (mutation instanceof Mutation.StartServer) {
+        installation.engine().pause("run1", ALICE);
+      }
+    });
+    assertThat(installation.drill(WEB).state()).isInstanceOf(RunState.Paused.class);
+    // Nobody comes back to it within its two hours.
+    installation.clock.advance(Duration.ofHours(3));
+
+    installation.engine().tick();
+    Run run = installation.engine().await("run1").orElseThrow();
+
+    assertThat(run.state()).isInstanceOf(RunState.Cancelled.class);
+    assertThat(run.achieved().leftOver()).isEmpty();
+    assertThat(installation.differences()).isEmpty();
+    Cost cost = run.achieved().cost().orElseThrow();
+    assertThat(cost.items())
+        .extracting(item -> item.kind() + " " + item.name())
+        .contains("volume web-01-data-1", "volume web-02-data-1")
+        .anyMatch(item -> item.startsWith("server web-"));
+    assertThat(cost.items()).allSatisfy(item -> assertThat(item.hours()).isBetween(3.0, 3.2));
+    assertThat(cost.volumeGibHours()).isCloseTo(gibHours(cost, "volume"), within(0.001));
+    assertThat(cost.volumeGibHours()).isBetween(600.0, 640.0);
+    assertThat(cost.memoryGibHours()).isCloseTo(gibHours(cost, "server"), within(0.001));
+    assertThat(cost.memoryGibHours()).isEqualTo(cost.coreHours() * 8, within(0.001));
+    JsonNode told =
+        installation.events().stream()
+            .filter(event -> event.action().equals(RunEvents.COMPLETE))
+            .map(event -> requireNonNull(event.requestData()).path("cost"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(told.path("volumeGibHours").asDouble()).isEqualTo(cost.volumeGibHours());
+    assertThat(installation.replayed().run("run1")).contains(run);
+    System.out.println(
+        "D3 cleaned up after its time; %s GiB-hours of copies, %s core-hours, %s GiB-hours of memory"
+            .formatted(cost.volumeGibHours(), cost.coreHours(), cost.memoryGibHours()));
+  }
+
+  private static double gibHours(Cost cost, String kind) {
+    return cost.items().stream()
+        .filter(item -> item.kind().equals(kind))
+        .mapToDouble(item -> item.gib() * item.hours())
+        .sum();
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.muster.recovery.plan.RecoveryPlan;
 import dev.muster.recovery.preview.PreviewStep.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -427,5 +428,125 @@ class DrillTest {
         .filter(Mutation.StopServer.class::isInstance)
         .map(m -> ((Mutation.StopServer) m).serverId())
         .toList();
+  }
+
+  private static RecoveryPlan web(String from, String to) {
+    String text = WEB.source().text();
+    assertThat(text).contains(from);
+    return Installation.parse(text.replace(from, to));
+  }
+
+  @Test
+  void gatesAndChecksOfADrillAskTheServersThatRehearse() throws Exception {
+    List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    installation.ask((address, _, expect, _) -> {
+      asked.add(address + " " + Integer.toString(expect));
+      return "";
+    });
+    RecoveryPlan plan =
+        web(
+            """
+                  healthGate: {type: server-health, within: PT10M}
+              drill:
+                ttl: PT2H
+                successWhen: [boot-web.healthy, rta <= objectives.rto]
+            """,
+            """
+                  healthGate: {type: tcp, port: 443, within: PT10M}
+                - id: pays
+                  action: http.check
+                  with: {url: "https://web-02:8443/pay?x=1", expect: 204}
+                  after: [boot-web.healthy]
+                - {id: port, action: tcp.check, with: {host: web-01, port: 22}, after: [boot-web.done]}
+                - {id: away, action: tcp.check, with: {host: pay.example, port: 22}}
+              drill:
+                ttl: PT2H
+                successWhen: [boot-web.healthy, pays.passed, port.passed, away.done]
+            """);
+
+    Run run = installation.drill(plan);
+
+    assertThat(run.state()).as("%s", run.state()).isInstanceOf(RunState.Succeeded.class);
+    assertThat(asked).hasSize(5).contains("tcp://pay.example:22 0");
+    // In the drill's own range, where the rehearsing servers are.
+    assertThat(asked)
+        .filteredOn(address -> address.contains("172.31.24"))
+        .hasSize(4)
+        .anyMatch(
+            address -> address.startsWith("https://") && address.endsWith(":8443/pay?x=1 204"));
+    assertThat(installation.differences()).isEmpty();
+  }
+
+  @Test
+  void aDrillWaitsForAPersonAndLetsTimePass() throws Exception {
+    RecoveryPlan plan =
+        web(
+            "  drill:\n",
+            """
+                - {id: look, action: manual, with: {prompt: Look at it, owner: app, deadline: PT30M}, after: [boot-web.healthy]}
+                - {id: settle, action: dr.wait, with: {for: PT5M}, after: [look.done]}
+              drill:
+            """);
+
+    Run asks = installation.drill(plan);
+
+    assertThat(asks.waiting()).extracting(RunStep::id).containsExactly("look");
+    installation.engine().acknowledge("run1", "look", "fine", ALICE);
+    Run run = installation.engine().await("run1").orElseThrow();
+    assertThat(run.state()).isInstanceOf(RunState.Succeeded.class);
+    StepState settled = run.step("settle").orElseThrow().state();
+    assertThat(Duration.between(settled.begun().orElseThrow(), settled.ended().orElseThrow()))
+        .isGreaterThanOrEqualTo(Duration.ofMinutes(5));
+    assertThat(installation.differences()).isEmpty();
+  }
+
+  @Test
+  void aDrillThatNobodyAnswersIsTakenAwayWhenItsTimeIsOver() throws Exception {
+    RecoveryPlan plan =
+        web(
+            "  drill:\n",
+            """
+                - {id: look, action: manual, with: {prompt: Look, owner: app, deadline: PT9H}}
+              drill:
+            """);
+    assertThat(installation.drill(plan).waiting()).hasSize(1);
+    installation.clock.advance(Duration.ofHours(3));
+
+    installation.engine().tick();
+
+    Run run = installation.engine().await("run1").orElseThrow();
+    assertThat(run.state())
+        .isInstanceOfSatisfying(
+            RunState.Failed.class, failed -> assertThat(failed.why()).contains("time to live"));
+    assertThat(installation.differences()).isEmpty();
+  }
+
+  @Test
+  void enoughServersAreEnoughInADrillToo() throws Exception {
+    RecoveryPlan plan = web("with: {groups: [web]}", "with: {groups: [web], minSuccess: 1}");
+    installation.recovery.failWhen(mutation ->
+        mutation.equals(new Mutation.StartServer("standby-web-02"))
+            ? Optional.of(new Refused<>(500, "no"))
+            : Optional.empty());
+
+    Run run = installation.drill(plan);
+
+    assertThat(run.state()).as("%s", run.state()).isInstanceOf(RunState.Succeeded.class);
+    assertThat(run.step("start-web-02").orElseThrow().state()).isInstanceOf(StepState.Failed.class);
+    assertThat(installation.differences()).isEmpty();
+  }
+
+  @Test
+  void tooFewServersFailADrill() throws Exception {
+    RecoveryPlan plan = web("with: {groups: [web]}", "with: {groups: [web], minSuccess: 1}");
+    installation.recovery.failWhen(mutation ->
+        mutation instanceof Mutation.StartServer
+            ? Optional.of(new Refused<>(500, "no"))
+            : Optional.empty());
+
+    Run run = installation.drill(plan);
+
+    assertThat(run.state()).isInstanceOf(RunState.Failed.class);
+    assertThat(installation.differences()).isEmpty();
   }
 }

@@ -238,6 +238,11 @@ final class Installation implements AutoCloseable {
     return new Life(journal, engine, watchers);
   }
 
+  /// From now on this asks addresses.
+  void ask(Outside.Probes asks) {
+    probes = asks;
+  }
+
   /// From now on this judges what may begin.
   void admit(Admission judge) {
     admission = judge;

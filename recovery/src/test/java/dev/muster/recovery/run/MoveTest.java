@@ -312,4 +312,94 @@ class MoveTest {
         .findFirst()
         .orElseThrow();
   }
+
+  private static final RecoveryPlan TAGGED =
+      Installation.parse(
+          Installation.plan("web-tier")
+              .source()
+              .text()
+              .replace(
+                  "members: [{vm: web-01}, {vm: web-02}]",
+                  "selector: {userTags: [svc:shop, role:web]}\n      maxMembers: 2"));
+
+  private void tag(String name, String... tags) {
+    Server server =
+        installation.inventory().home().servers().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+    installation.home.add(
+        new Server(
+            server.id(),
+            server.name(),
+            server.status(),
+            server.health(),
+            server.shape(),
+            server.interfaces(),
+            server.volumeIds(),
+            server.fault(),
+            server.taskState(),
+            List.of(tags)));
+  }
+
+  @Test
+  void membersAreFoundByTheirTagsAndTheRunKeepsThem() throws Exception {
+    assertThat(installation.engine().start(StartRequest.of(TAGGED, Mode.PLANNED, ALICE)))
+        .isInstanceOfSatisfying(
+            StartResult.NotReady.class,
+            not -> assertThat(not.findings().toString()).contains("no server at dal12 has all"));
+    tag("web-01", "role:web", "svc:shop");
+    tag("web-02", "role:web", "svc:shop", "old");
+    tag("was-01", "svc:shop");
+
+    Run run = installation.run(StartRequest.of(TAGGED, Mode.PLANNED, ALICE));
+
+    assertThat(run.state()).isInstanceOf(RunState.AwaitingCommit.class);
+    assertThat(run.head().servers()).containsExactlyInAnyOrder("web-01", "web-02");
+    // What is tagged later is no part of this run, nor of what it recovers after a crash.
+    tag("was-01", "svc:shop", "role:web");
+    installation.restart();
+    installation.engine().adopt();
+    installation.engine().commit(run.id(), ALICE);
+    assertThat(installation.engine().await(run.id()).orElseThrow().state())
+        .isInstanceOf(RunState.Committed.class);
+    assertThat(installation.engine().start(StartRequest.of(TAGGED, Mode.FAILBACK, ALICE)))
+        .isInstanceOfSatisfying(
+            StartResult.NotReady.class,
+            not -> assertThat(not.findings().toString()).contains("at most 2 servers", "got: 3"));
+  }
+
+  @Test
+  void aLostSiteIsFailedOverWithTheMembersThatItsTagsWereSeenToFind() throws Exception {
+    tag("web-01", "role:web", "svc:shop");
+    tag("web-02", "role:web", "svc:shop");
+    installation.engine().observe(TAGGED, ALICE);
+    installation.home.lose(true);
+    installation.mirror.cut();
+
+    Run run =
+        installation.run(StartRequest.of(TAGGED, Mode.UNPLANNED, ALICE).forced("dal12 burns"));
+
+    assertThat(run.state()).isInstanceOf(RunState.AwaitingCommit.class);
+    assertThat(run.head().servers()).containsExactlyInAnyOrder("web-01", "web-02");
+  }
+
+  @Test
+  void aQueuedRunWhoseTagsFindOthersWhenItsTurnComesDoesNotBegin() throws Exception {
+    tag("web-01", "role:web", "svc:shop");
+    tag("web-02", "role:web", "svc:shop");
+    Run first = installation.run(StartRequest.of(TAGGED, Mode.PLANNED, ALICE));
+    assertThat(installation.engine().start(StartRequest.of(TAGGED, Mode.DRILL, ALICE)))
+        .isInstanceOf(StartResult.Queued.class);
+    tag("web-02", "role:web");
+
+    installation.engine().rollBack(first.id(), ALICE);
+    installation.engine().await(first.id());
+    Run second = installation.engine().await("run2").orElseThrow();
+
+    assertThat(second.state())
+        .isInstanceOfSatisfying(
+            RunState.Failed.class,
+            failed -> assertThat(failed.why()).contains("other servers", "[web-01]"));
+  }
 }

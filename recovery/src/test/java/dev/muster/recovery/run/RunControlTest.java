@@ -410,4 +410,48 @@ class RunControlTest {
             + "\n"
             + text.replace(from, to));
   }
+
+  @Test
+  void aRunThatIsAtWorkForTooLongHaltsAndGoesOnWhenSomebodyLetsIt() throws Exception {
+    RecoveryPlan plan = edited("  sites:\n", "  runTimeout: PT31M\n  sites:\n");
+    installation.recovery.takes(_ -> Duration.ofMinutes(9));
+    installation.home.takes(_ -> Duration.ofMinutes(9));
+
+    Run halted = installation.run(StartRequest.of(plan, Mode.PLANNED, ALICE));
+
+    assertThat(halted.state())
+        .isInstanceOfSatisfying(
+            RunState.Halted.class,
+            state -> assertThat(state.why()).isEqualTo("its run timeout is over: PT31M"));
+    assertThat(halted.offers()).contains(Run.Offer.RESUME, Run.Offer.ROLL_BACK);
+    assertThat(installation.replayed().run("run1")).contains(halted);
+
+    installation.engine().resume("run1", ALICE);
+
+    assertThat(installation.engine().await("run1").orElseThrow().state())
+        .isInstanceOf(RunState.AwaitingCommit.class);
+  }
+
+  @Test
+  void aRunThatWaitsForAPersonForTooLongHalts() throws Exception {
+    String sign =
+        "    - {id: sign, action: manual, with: {prompt: Sign, owner: boss, deadline: PT9H}}\n";
+    RecoveryPlan plan =
+        Installation.parse(
+            edited("  sites:\n", "  runTimeout: PT1H\n  sites:\n")
+                .source()
+                .text()
+                .replace("  drill:\n", sign + "  drill:\n"));
+    assertThat(installation.run(StartRequest.of(plan, Mode.PLANNED, ALICE)).state())
+        .isInstanceOf(RunState.Running.class);
+    installation.clock.advance(Duration.ofHours(2));
+
+    installation.engine().tick();
+
+    assertThat(installation.run("run1").state()).isInstanceOf(RunState.Halted.class);
+    installation.engine().resume("run1", ALICE);
+    installation.engine().acknowledge("run1", "sign", "", ALICE);
+    assertThat(installation.engine().await("run1").orElseThrow().state())
+        .isInstanceOf(RunState.AwaitingCommit.class);
+  }
 }

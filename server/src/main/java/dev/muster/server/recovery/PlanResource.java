@@ -117,7 +117,11 @@ final class PlanResource {
   Answer show(@PathVariable String plan, Call call) {
     Plans.Kept kept = plans.require(plan);
     EventReceipt receipt = recorded(call, kept.plan());
-    return Answer.of(Shown.of(kept, plans.versions(kept.version().name())), call, receipt);
+    return Answer.of(
+        Shown.of(
+            kept, GroupView.all(engine.groups(kept.plan())), plans.versions(kept.version().name())),
+        call,
+        receipt);
   }
 
   @DeleteMapping("/plans/{plan}")

@@ -48,15 +48,18 @@ record PlanView(
   }
 
   /// One version with its text, and the others of its name.
+  ///
+  /// @param groups where its protection groups stand, by what was last seen and done
   record Shown(
       String name,
       String hash,
       int version,
       boolean current,
       ObjectivesView objectives,
+      List<GroupView> groups,
       String source,
       List<VersionView> versions) {
-    static Shown of(Plans.Kept kept, List<Plans.Version> versions) {
+    static Shown of(Plans.Kept kept, List<GroupView> groups, List<Plans.Version> versions) {
       Plans.Version version = kept.version();
       return new Shown(
           version.name(),
@@ -64,6 +67,7 @@ record PlanView(
           version.number(),
           version.current(),
           ObjectivesView.of(kept.plan().spec().objectives()),
+          groups,
           kept.plan().source().text(),
           versions.stream().map(VersionView::of).toList());
     }

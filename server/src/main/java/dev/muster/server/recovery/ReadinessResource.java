@@ -21,7 +21,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Whether a plan could run now: of a plan that is kept, or of one that comes with the call.
 @RestController
@@ -60,7 +62,7 @@ final class ReadinessResource {
             .filter(Readiness::judges)
             .orElseThrow(() ->
                 RefusedException.of("mode", "must be one of %s, got: %s".formatted(words(), word)));
-    ReadinessReport report = readiness.check(plan, mode, engine::preview);
+    ReadinessReport report = readiness.check(engine.resolve(plan, mode), mode, engine::preview);
     EventReceipt receipt =
         journal
             .act(
@@ -70,7 +72,17 @@ final class ReadinessResource {
                 plan.name(),
                 JsonNodeFactory.instance.objectNode().put("mode", mode.word()))
             .success(200, ReadinessJson.summary(report));
-    return Answer.of(ReadinessJson.write(report), call, receipt);
+    ObjectNode answer = ReadinessJson.write(report);
+    ArrayNode groups = answer.putArray("groups");
+    GroupView.all(engine.groups(plan))
+        .forEach(group -> {
+          ObjectNode line = groups.addObject();
+          line.put("name", group.name())
+              .put("volumes", group.volumes())
+              .put("state", group.state());
+          group.trouble().forEach(line.putArray("trouble")::add);
+        });
+    return Answer.of(answer, call, receipt);
   }
 
   private static String words() {

@@ -74,7 +74,7 @@ public final class ReadinessWatch {
     for (RecoveryPlan plan : plans.get()) {
       engine.observe(plan, MUSTER);
       for (Mode mode : MODES) {
-        ReadinessReport report = readiness.check(plan, mode, engine::preview);
+        ReadinessReport report = readiness.check(engine.resolve(plan, mode), mode, engine::preview);
         Key key = new Key(plan.name(), plan.hash(), mode);
         SortedMap<Integer, Verdict> now = notPassing(report);
         seen.put(key, now);

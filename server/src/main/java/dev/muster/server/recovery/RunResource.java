@@ -66,7 +66,13 @@ final class RunResource {
     Run run = require(id);
     EventReceipt receipt =
         journal.act(call, "run", id, run.head().pin().plan(), null).success(200, null);
-    return Answer.of(view(run), call, receipt);
+    RunView view =
+        RunView.of(
+            run,
+            engine,
+            evidence.of(run.id()).map(Path::toString).orElse(null),
+            GroupView.all(engine.groups(run.id())));
+    return Answer.of(view, call, receipt);
   }
 
   /// What a move of a run looks like in the stream.

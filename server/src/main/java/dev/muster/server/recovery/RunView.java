@@ -1,6 +1,7 @@
 package dev.muster.server.recovery;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.muster.recovery.run.Cost;
 import dev.muster.recovery.run.Run;
 import dev.muster.recovery.run.RunEngine;
 import dev.muster.recovery.run.RunState;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param offers what a person can ask for now
 /// @param forceReason why safety was overridden; null if it was not
 /// @param overridden what would have kept it from beginning without force; null if nothing would
+/// @param cost what a drill took, capacity times hours in the cloud's time; null until it is over
+/// @param groups where the plan's protection groups stand now; null in lists
 /// @param evidence folder on the server in which the run's evidence lies; null while it runs
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunView(
@@ -39,10 +42,12 @@ record RunView(
     double timeScale,
     @Nullable Double rpaSeconds,
     @Nullable TimesView times,
+    @Nullable Cost cost,
     @Nullable QueueView queue,
     List<String> offers,
     @Nullable String forceReason,
     @Nullable List<String> overridden,
+    @Nullable List<GroupView> groups,
     String initiator,
     List<StepView> steps,
     @Nullable String evidence) {
@@ -115,6 +120,11 @@ record RunView(
   }
 
   static RunView of(Run run, RunEngine engine, @Nullable String evidence) {
+    return of(run, engine, evidence, null);
+  }
+
+  static RunView of(
+      Run run, RunEngine engine, @Nullable String evidence, @Nullable List<GroupView> groups) {
     Run.Head head = run.head();
     RunState state = run.state();
     boolean scaled = head.timeScale() != 1;
@@ -132,10 +142,12 @@ record RunView(
         head.timeScale(),
         run.achieved().point().map(point -> seconds(point.age())).orElse(null),
         run.achieved().times().map(TimesView::of).orElse(null),
+        run.achieved().cost().orElse(null),
         queue(run, engine),
         run.offers().stream().map(RunView::word).toList(),
         head.isForced() ? head.forceReason() : null,
         head.overridden().isEmpty() ? null : head.overridden(),
+        groups,
         head.initiator().name().isEmpty() ? head.initiator().id() : head.initiator().name(),
         run.steps().stream().map(StepView::of).toList(),
         evidence);
