@@ -1,5 +1,6 @@
 package dev.muster.systemtests;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -26,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 /// the next start takes each run up by itself, and the cloud ends exactly as it does without a
 /// kill.
 ///
-/// `-Dmuster.run.kills=40` sets the number of kills, `-Dmuster.seed=` repeats a choice of them;
+/// `-Dmuster.run.kills=40` sets the number of kills, `-Dmuster.seed=` makes another choice of them;
 /// `-Dmuster.run.strike=MOVE:17,DRILL:3` names the records instead, one for each stage.
 class RunKillIT {
   private static final int KILLS = Integer.getInteger("muster.run.kills", 4);
@@ -83,7 +84,7 @@ class RunKillIT {
 
   @Test
   void everyRunEndsAsIfNothingHadBeenKilled() {
-    long seed = Long.getLong("muster.seed", new Random().nextLong());
+    long seed = Long.getLong("muster.seed", 1);
     System.out.println("RunKillIT: " + KILLS + " kills, -Dmuster.seed=" + seed);
     Random random = new Random(seed);
     try (SimulatorProcess cloud =
@@ -97,11 +98,12 @@ class RunKillIT {
         for (Stage stage : Stage.values()) {
           undisturbed.put(stage, undisturbed(cloud, stage));
         }
-        assertThat(undisturbed.get(Stage.FAILBACK_COMMIT).inventory()).isEqualTo(before);
+        assertThat(requireNonNull(undisturbed.get(Stage.FAILBACK_COMMIT)).inventory())
+            .isEqualTo(before);
         for (Map<Stage, Long> round : rounds(random, undisturbed)) {
           for (Stage stage : Stage.values()) {
             long record = round.getOrDefault(stage, Long.MAX_VALUE);
-            play(config, cloud, stage, undisturbed.get(stage), record);
+            play(config, cloud, stage, requireNonNull(undisturbed.get(stage)), record);
           }
         }
         assertEveryActEndedOnce(muster.client());
@@ -131,7 +133,7 @@ class RunKillIT {
       Collections.shuffle(stages, random);
       Map<Stage, Long> round = new EnumMap<>(Stage.class);
       for (Stage stage : stages.subList(0, Math.min(left, stages.size()))) {
-        round.put(stage, 1 + random.nextLong(undisturbed.get(stage).records()));
+        round.put(stage, 1 + random.nextLong(requireNonNull(undisturbed.get(stage)).records()));
       }
       rounds.add(round);
       left -= round.size();
