@@ -124,10 +124,10 @@ final class Story implements AutoCloseable {
       meddler.lag(true);
       foundAgain = Optional.of(time.instant().plusSeconds(random.nextInt(1200)));
     }
-    ask(mode);
+    ask(mode, !one(4));
     mayDie();
     if (one(8)) {
-      ask(mode());
+      ask(mode(), false);
     }
     drive();
     toTheEnd();
@@ -152,7 +152,8 @@ final class Story implements AutoCloseable {
     };
   }
 
-  private void ask(Mode mode) {
+  /// @param second whether to ask again when it was refused, once what was in the way is gone
+  private void ask(Mode mode, boolean second) {
     RecoveryPlan plan = layout.plan();
     StartRequest request = StartRequest.of(plan, mode, Person.ALICE);
     boolean forced = mode == Mode.UNPLANNED ? one(2) : one(20);
@@ -167,6 +168,9 @@ final class Story implements AutoCloseable {
           tally.count("not started: not ready", 1);
           meddler.find();
           meddler.mend();
+          if (second) {
+            ask(mode, false);
+          }
         }
         case StartResult.Moved _ -> tally.count("not started: the world moved", 1);
       }

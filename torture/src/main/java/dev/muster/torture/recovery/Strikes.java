@@ -95,7 +95,8 @@ final class Strikes {
   Duration latency(Mutation mutation) {
     int seconds = 5 + random.nextInt(40);
     if (strikes()) {
-      boolean stuck = random.nextInt(6) == 0;
+      // What takes longer than anybody waits for it comes when nobody expects it any more.
+      boolean stuck = !(mutation instanceof Mutation.CloneVolumes) && random.nextInt(6) == 0;
       tally.fault(verb(mutation), stuck ? "very slow" : "slow");
       seconds = stuck ? 1_200 : (int) (seconds * 7.6);
     }
