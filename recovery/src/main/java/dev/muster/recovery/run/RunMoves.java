@@ -42,8 +42,10 @@ final class RunMoves {
       return state;
     }
     return switch (mode) {
-      case DRILL ->
-          state instanceof RunState.Interrupted ? state : running.judge(success ? "" : why);
+      case DRILL -> {
+        RunState.CleaningUp judged = running.judge(success ? "" : why);
+        yield state instanceof RunState.Interrupted ? judged.interrupt() : judged;
+      }
       case PLANNED, UNPLANNED, FAILBACK -> success ? running.await() : state;
       case REPROTECT -> state;
     };

@@ -106,11 +106,20 @@ final class RunWork {
       tools.events().failed(head(), 500, why);
       return;
     }
-    tools.events().passed(head(), tools.journal().actuals(runId), tools.settings().timeScale());
+    if (tools.journal().isOpen(runId, RunEvents.START)) {
+      tools.events().passed(head(), tools.journal().actuals(runId), tools.settings().timeScale());
+    }
     if (head().pin().mode() == Mode.REPROTECT) {
       tools.events().complete(head(), head().initiator(), 500, "", List.of());
     } else if (!isDrill() && plan.spec().commit().mode() == Commit.Mode.AUTOMATIC) {
       tools.events().begins(RunEvents.COMMIT, head(), head().initiator());
+    }
+  }
+
+  /// An act has one outcome: if the process died after it, it is on record.
+  private void wentWell(String action) {
+    if (tools.journal().isOpen(runId, action)) {
+      tools.events().ends(action, head(), by(action), "");
     }
   }
 
@@ -129,7 +138,7 @@ final class RunWork {
     }
     switch (end) {
       case StepGraph.End.Finished() -> {
-        tools.events().ends(RunEvents.COMMIT, head(), by(RunEvents.COMMIT), "");
+        wentWell(RunEvents.COMMIT);
         tools.events().complete(head(), head().initiator(), 500, "", List.of());
       }
       case StepGraph.End.Failed(List<String> failures) ->
@@ -162,7 +171,7 @@ final class RunWork {
             .journal()
             .openBy(runId, RunEvents.COMMIT)
             .ifPresent(by -> tools.events().ends(RunEvents.COMMIT, head(), by, "rolled back"));
-        tools.events().ends(RunEvents.ROLLBACK, head(), by(RunEvents.ROLLBACK), "");
+        wentWell(RunEvents.ROLLBACK);
         tools.events().complete(head(), head().initiator(), 500, "", List.of());
       }
       case StepGraph.End.Failed(List<String> failures) ->

@@ -19,6 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What random stories found, each told again as small as it gets.
 @Timeout(60)
@@ -186,5 +188,55 @@ class FoundByTortureTest {
     assertThat(installation.engine().retry("run1", "alias", ALICE))
         .isInstanceOf(ControlResult.NotNow.class);
     assertThat(rest()).isEqualTo(run);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {RunEvents.ROLLBACK, RunEvents.COMMIT})
+  void whatEndedBeforeTheLedgerWasFullDoesNotEndTwice(String action) throws Exception {
+    installation.run(StartRequest.of(WEB, Mode.PLANNED, ALICE));
+    fullOnce(action);
+
+    ControlResult begun =
+        action.equals(RunEvents.COMMIT)
+            ? installation.engine().commit("run1", ALICE)
+            : installation.engine().rollBack("run1", ALICE);
+
+    assertAccepted(begun);
+    assertThat(rest().state()).isInstanceOf(RunState.Interrupted.class);
+    installation.fullAfter(Integer.MAX_VALUE);
+    assertAccepted(installation.engine().resume("run1", ALICE));
+    assertThat(rest().isOver()).isTrue();
+    assertThat(outcomes(action)).containsExactly(Outcome.PENDING, Outcome.SUCCESS);
+  }
+
+  /// The ledger takes nothing after the outcome of an act.
+  private void fullOnce(String action) {
+    installation.onceRecorded(() -> {
+      CadfEvent last = installation.ledger.getLast();
+      if (last.action().equals(action) && last.outcome() == Outcome.SUCCESS) {
+        installation.fullAfter(installation.ledger.size());
+      } else {
+        fullOnce(action);
+      }
+    });
+  }
+
+  @Test
+  void anInterruptedDrillThatIsJudgedStandsWhereItsEventsSay() throws Exception {
+    installation.fullAfter(15);
+    Run run = installation.run(StartRequest.of(WEB, Mode.DRILL, ALICE));
+    assertThat(run.state()).isInstanceOf(RunState.Interrupted.class);
+    // One event more: that the drill failed, and not that its cleanup begins.
+    int full = installation.events().size() + 1;
+    installation.fullAfter(full);
+    assertThatThrownBy(() -> installation.engine().cleanUp("run1", ALICE))
+        .isInstanceOf(AuditUnavailableException.class);
+    assertThat(installation.events()).hasSize(full);
+
+    RunJournal replayed = installation.replayed();
+    replayed.interrupted();
+
+    assertThat(replayed.run("run1").orElseThrow().state())
+        .isEqualTo(installation.run("run1").state());
   }
 }

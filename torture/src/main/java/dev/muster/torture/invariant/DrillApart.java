@@ -23,13 +23,13 @@ final class DrillApart implements Check {
     String why =
         site.equals("home")
             ? "the protected site is asked"
-            : why(mutation, estates.recovery(), tale);
+            : why(mutation, estates.recovery(), tale, tales);
     if (!why.isEmpty()) {
       complaints.add(tale.id, intent.step, "%s: %s".formatted(mutation, why));
     }
   }
 
-  private static String why(Mutation mutation, Truth site, RunTale tale) {
+  private static String why(Mutation mutation, Truth site, RunTale tale, Tales tales) {
     return switch (mutation) {
       case Mutation.CreateNetwork create ->
           create.name().startsWith(mark(tale)) ? "" : "the network is not named after the drill";
@@ -37,20 +37,20 @@ final class DrillApart implements Check {
           clone.name().startsWith(mark(tale)) ? "" : "the copies are not named after the drill";
       case Mutation.DeleteNetwork(String id) ->
           isOwnNetwork(site, id, tale) ? "" : "the network is not the drill's";
-      case Mutation.DetachNetwork(String server, String _, String _) -> standby(site, server, tale);
+      case Mutation.DetachNetwork(String server, String _, String _) -> standby(site, server, tale, tales);
       case Mutation.AttachNetwork(String server, String _, String _) -> {
         boolean stands = site.server(server).filter(found -> !found.isStopped()).isEmpty();
-        yield stands ? standby(site, server, tale) : "the server runs";
+        yield stands ? standby(site, server, tale, tales) : "the server runs";
       }
       case Mutation.AttachVolume(String server, String volume) ->
           isOwnCopy(site, volume, tale)
-              ? standby(site, server, tale)
+              ? standby(site, server, tale, tales)
               : "the volume is not the drill's";
       case Mutation.DetachVolume(String _, String volume) ->
           isOwnCopy(site, volume, tale) ? "" : "the volume is not the drill's";
       case Mutation.DeleteVolume(String volume) ->
           isOwnCopy(site, volume, tale) ? "" : "the volume is not the drill's";
-      case Mutation.StopServer(String server, var _) -> standby(site, server, tale);
+      case Mutation.StopServer(String server, var _) -> standby(site, server, tale, tales);
       case Mutation.StartServer(String server) -> {
         Optional<Server> outside =
             site.server(server)
@@ -58,19 +58,19 @@ final class DrillApart implements Check {
                     found.interfaces().isEmpty()
                         || found.interfaces().stream()
                             .anyMatch(nic -> !isOwnNetwork(site, nic.networkId(), tale)));
-        yield outside.isPresent() ? "the server is not only isolated" : standby(site, server, tale);
+        yield outside.isPresent() ? "the server is not only isolated" : standby(site, server, tale, tales);
       }
       default -> "a drill has no such act";
     };
   }
 
   /// A standby of the plan that production does not use.
-  private static String standby(Truth site, String serverId, RunTale tale) {
+  private static String standby(Truth site, String serverId, RunTale tale, Tales tales) {
     Optional<Server> server = site.server(serverId);
     if (server.isEmpty()) {
       return "";
     }
-    if (!tale.servers.contains(server.get().name())) {
+    if (!tale.servers.contains(tales.names.getOrDefault(serverId, server.get().name()))) {
       return "the server is not of the plan";
     }
     boolean replicates =

@@ -3,10 +3,8 @@ package dev.muster.torture.invariant;
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cloud.Volume;
 import dev.muster.estate.Truth;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,9 +14,6 @@ import java.util.TreeSet;
 final class OneWriter implements Check {
   private final Set<String> forced = new HashSet<>();
   private final Set<String> meddled = new HashSet<>();
-
-  /// Names under which servers were seen first, by id: others may rename them.
-  private final Map<String, String> names = new HashMap<>();
 
   @Override
   public void see(Sight sight, Tales tales, Complaints complaints) {
@@ -38,17 +33,14 @@ final class OneWriter implements Check {
   }
 
   private void look(Estates estates, Tales tales, Complaints complaints) {
-    for (Truth site : List.of(estates.home(), estates.recovery())) {
-      site.servers().forEach(server -> names.putIfAbsent(server.id(), server.name()));
-    }
     Set<String> split = new TreeSet<>();
     for (Volume home : estates.home().volumes()) {
       if (home.replication().enabled() && !home.replication().auxiliary()) {
-        List<String> one = writers(estates.home(), home, "master");
+        List<String> one = writers(tales, estates.home(), home, "master");
         if (!one.isEmpty()
             && estates.recovery().volumes().stream()
                 .filter(other -> isOtherHalf(home, other))
-                .anyMatch(other -> !writers(estates.recovery(), other, "aux").isEmpty())) {
+                .anyMatch(other -> !writers(tales, estates.recovery(), other, "aux").isEmpty())) {
           split.addAll(one);
         }
       }
@@ -71,14 +63,14 @@ final class OneWriter implements Check {
   }
 
   /// Names of the running servers that have a volume, if it can be written to.
-  private List<String> writers(Truth site, Volume volume, String half) {
+  private static List<String> writers(Tales tales, Truth site, Volume volume, String half) {
     boolean writable =
         volume.replication().status().equals("disabled")
             || volume.replication().primaryRole().equals(half);
     return writable
         ? site.servers().stream()
             .filter(server -> server.isRunning() && volume.isAttachedTo(server.id()))
-            .map(server -> names.getOrDefault(server.id(), server.name()))
+            .map(server -> tales.names.getOrDefault(server.id(), server.name()))
             .toList()
         : List.of();
   }

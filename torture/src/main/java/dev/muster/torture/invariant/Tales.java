@@ -3,7 +3,9 @@ package dev.muster.torture.invariant;
 import dev.muster.cadf.CadfEvent;
 import dev.muster.cadf.Outcome;
 import dev.muster.cloud.Mutation;
+import dev.muster.estate.Truth;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,9 @@ import java.util.Optional;
 final class Tales {
   final Map<String, RunTale> runs = new LinkedHashMap<>();
 
+  /// Names under which servers were seen first, by id: others may rename them.
+  final Map<String, String> names = new HashMap<>();
+
   /// Every act that was ever announced, in the order of the ledger.
   final List<Intent> intents = new ArrayList<>();
 
@@ -21,7 +26,10 @@ final class Tales {
 
   void take(Sight sight) {
     switch (sight) {
-      case Sight.Recorded(long index, CadfEvent event, var _) -> event(index, event);
+      case Sight.Recorded(long index, CadfEvent event, Estates estates) -> {
+        name(estates);
+        event(index, event);
+      }
       case Sight.Asked(String site, Mutation mutation, Estates estates) -> {
         String workspace = estates.site(site).workspace().id();
         behind =
@@ -32,6 +40,12 @@ final class Tales {
         behind.ifPresent(intent -> intent.asked = true);
       }
       case Sight.Changed _, Sight.Shown _, Sight.Waited _, Sight.Meddled _, Sight.Noted _ -> {}
+    }
+  }
+
+  private void name(Estates estates) {
+    for (Truth site : List.of(estates.home(), estates.recovery())) {
+      site.servers().forEach(server -> names.putIfAbsent(server.id(), server.name()));
     }
   }
 

@@ -19,6 +19,10 @@ final class PlanDraw {
 
   private final Random random;
   private final GuestScripts scripts;
+
+  /// Whether the plan keeps to what a drill can do.
+  private final boolean drillable;
+
   private final List<String> steps = new ArrayList<>();
 
   /// Conditions that later steps can wait for.
@@ -27,6 +31,7 @@ final class PlanDraw {
   PlanDraw(Random random, GuestScripts scripts) {
     this.random = random;
     this.scripts = scripts;
+    drillable = random.nextInt(4) != 0;
   }
 
   Layout draw(String name) {
@@ -121,9 +126,9 @@ final class PlanDraw {
     String id = "boot-" + groups.getFirst().name();
     String names = String.join(", ", groups.stream().map(Layout.Group::name).toList());
     int servers = groups.stream().mapToInt(group -> group.members().size()).sum();
-    String least = one(4) ? ", minSuccess: %d".formatted(1 + random.nextInt(servers)) : "";
+    String least = !drillable && one(3) ? ", minSuccess: %d".formatted(1 + random.nextInt(servers)) : "";
     String gate =
-        switch (random.nextInt(5)) {
+        switch (drillable ? one(4) ? 0 : 4 : random.nextInt(5)) {
           case 0 -> "";
           case 1 -> ", healthGate: {type: tcp, port: 1521, within: PT5M}";
           case 2 -> ", healthGate: {type: http, port: 8080, path: /health, within: PT5M}";
@@ -145,7 +150,7 @@ final class PlanDraw {
         String then = List.of("escalate", "fail", "continue").get(random.nextInt(3));
         add(
             id,
-            "action: manual, with: {prompt: Switch over, owner: netops, deadline: %s, onDeadline: %s}%s"
+            when() + "action: manual, with: {prompt: Switch over, owner: netops, deadline: %s, onDeadline: %s}%s"
                 .formatted(deadline, then, after()),
             false);
         conditions.add(id + ".done");
@@ -153,7 +158,7 @@ final class PlanDraw {
       case 1 -> {
         add(
             id,
-            "action: http.check, with: {url: 'https://pay.example/health', within: PT5M}%s"
+            when() + "action: http.check, with: {url: 'https://pay.example/health', within: PT5M}%s"
                 .formatted(after()),
             true);
         conditions.add(id + ".passed");
@@ -161,19 +166,23 @@ final class PlanDraw {
       case 2 -> {
         add(
             id,
-            "action: tcp.check, with: {host: db.example, port: 1521, within: PT5M}%s"
+            when() + "action: tcp.check, with: {host: db.example, port: 1521, within: PT5M}%s"
                 .formatted(after()),
             true);
         conditions.add(id + ".passed");
       }
       case 3 -> {
-        add(id, "action: dr.wait, with: {for: PT2M}%s".formatted(after()), false);
+        add(id, when() + "action: dr.wait, with: {for: PT2M}%s".formatted(after()), false);
         conditions.add(id + ".done");
       }
       default -> {
         // Nothing between.
       }
     }
+  }
+
+  private String when() {
+    return drillable ? "when: [planned, unplanned, failback], " : "";
   }
 
   private String after() {

@@ -164,7 +164,8 @@ final class Story implements AutoCloseable {
       switch (result) {
         case StartResult.Started(Run run) -> modes.put(run.id(), mode);
         case StartResult.Queued(Run run, int _, var _) -> modes.put(run.id(), mode);
-        case StartResult.NotReady _ -> {
+        case StartResult.NotReady(var findings) -> {
+          world.note("not ready: " + findings);
           tally.count("not started: not ready", 1);
           meddler.find();
           meddler.mend();
