@@ -37,7 +37,8 @@ final class DrillApart implements Check {
           clone.name().startsWith(mark(tale)) ? "" : "the copies are not named after the drill";
       case Mutation.DeleteNetwork(String id) ->
           isOwnNetwork(site, id, tale) ? "" : "the network is not the drill's";
-      case Mutation.DetachNetwork(String server, String _, String _) -> standby(site, server, tale, tales);
+      case Mutation.DetachNetwork(String server, String _, String _) ->
+          standby(site, server, tale, tales);
       case Mutation.AttachNetwork(String server, String _, String _) -> {
         boolean stands = site.server(server).filter(found -> !found.isStopped()).isEmpty();
         yield stands ? standby(site, server, tale, tales) : "the server runs";
@@ -58,7 +59,9 @@ final class DrillApart implements Check {
                     found.interfaces().isEmpty()
                         || found.interfaces().stream()
                             .anyMatch(nic -> !isOwnNetwork(site, nic.networkId(), tale)));
-        yield outside.isPresent() ? "the server is not only isolated" : standby(site, server, tale, tales);
+        yield outside.isPresent()
+            ? "the server is not only isolated"
+            : standby(site, server, tale, tales);
       }
       default -> "a drill has no such act";
     };

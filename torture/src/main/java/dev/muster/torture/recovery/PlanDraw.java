@@ -126,7 +126,8 @@ final class PlanDraw {
     String id = "boot-" + groups.getFirst().name();
     String names = String.join(", ", groups.stream().map(Layout.Group::name).toList());
     int servers = groups.stream().mapToInt(group -> group.members().size()).sum();
-    String least = !drillable && one(3) ? ", minSuccess: %d".formatted(1 + random.nextInt(servers)) : "";
+    String least =
+        !drillable && one(3) ? ", minSuccess: %d".formatted(1 + random.nextInt(servers)) : "";
     String gate =
         switch (drillable ? one(4) ? 0 : 4 : random.nextInt(5)) {
           case 0 -> "";
@@ -150,24 +151,27 @@ final class PlanDraw {
         String then = List.of("escalate", "fail", "continue").get(random.nextInt(3));
         add(
             id,
-            when() + "action: manual, with: {prompt: Switch over, owner: netops, deadline: %s, onDeadline: %s}%s"
-                .formatted(deadline, then, after()),
+            when()
+                + "action: manual, with: {prompt: Switch over, owner: netops, deadline: %s, onDeadline: %s}%s"
+                    .formatted(deadline, then, after()),
             false);
         conditions.add(id + ".done");
       }
       case 1 -> {
         add(
             id,
-            when() + "action: http.check, with: {url: 'https://pay.example/health', within: PT5M}%s"
-                .formatted(after()),
+            when()
+                + "action: http.check, with: {url: 'https://pay.example/health', within: PT5M}%s"
+                    .formatted(after()),
             true);
         conditions.add(id + ".passed");
       }
       case 2 -> {
         add(
             id,
-            when() + "action: tcp.check, with: {host: db.example, port: 1521, within: PT5M}%s"
-                .formatted(after()),
+            when()
+                + "action: tcp.check, with: {host: db.example, port: 1521, within: PT5M}%s"
+                    .formatted(after()),
             true);
         conditions.add(id + ".passed");
       }

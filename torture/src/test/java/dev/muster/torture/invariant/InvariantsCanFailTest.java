@@ -202,11 +202,19 @@ class InvariantsCanFailTest {
 
   @Test
   void i03AServerIsStoppedBeforeACheckPassed() {
+    int stop =
+        find(
+            MOVE,
+            event ->
+                event.action().equals("dr-instance.stop")
+                    && Tales.stepOf(event).startsWith("stop-"));
+    String run = Tales.runOf(((Sight.Recorded) MOVE.get(stop)).event());
     int at =
         find(
             MOVE,
             event ->
-                Tales.stepOf(event).startsWith("ready-target-")
+                Tales.runOf(event).equals(run)
+                    && Tales.stepOf(event).startsWith("ready-target-")
                     && event.action().equals("dr-readiness.check"));
 
     assertReported(without(MOVE, at), Invariant.I3, "has not passed");
