@@ -69,7 +69,9 @@ public sealed interface Endpoint {
   record Syslog(String host, int port) implements Endpoint {}
 
   /// An index of OpenSearch.
-  record OpenSearch(String url, String index) implements Endpoint {}
+  ///
+  /// @param user empty for a cluster that asks for none
+  record OpenSearch(String url, String index, String user) implements Endpoint {}
 
   /// NDJSON files in a folder of the machine that Muster runs on, below the folder that its
   /// configuration names.

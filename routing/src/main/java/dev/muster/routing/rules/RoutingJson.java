@@ -182,7 +182,12 @@ public final class RoutingJson {
       case Endpoint.AppConfig it -> json.put("target_crn", it.targetCrn());
       case Endpoint.Webhook it -> json.put("url", it.url());
       case Endpoint.Syslog it -> json.put("host", it.host()).put("port", it.port());
-      case Endpoint.OpenSearch it -> json.put("url", it.url()).put("index", it.index());
+      case Endpoint.OpenSearch it -> {
+        json.put("url", it.url()).put("index", it.index());
+        if (!it.user().isEmpty()) {
+          json.put("user", it.user());
+        }
+      }
       case Endpoint.Files it -> json.put("folder", it.folder());
     }
     return json;

@@ -216,9 +216,11 @@ public final class RoutingRequests {
             new Credential.Keep());
       }
       case "opensearch" -> {
-        it.only(Set.of("url", "index", "password"));
+        it.only(Set.of("url", "index", "user", "password"));
         yield new ReadEndpoint(
-            new Endpoint.OpenSearch(it.text("url"), it.text("index")), credential(it, "password"));
+            new Endpoint.OpenSearch(
+                it.text("url"), it.text("index"), it.optionalText("user").orElse("")),
+            credential(it, "password"));
       }
       case "files" -> {
         it.only(Set.of("folder"));

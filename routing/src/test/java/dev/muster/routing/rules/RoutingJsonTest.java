@@ -127,7 +127,8 @@ class RoutingJsonTest {
             .plus(made("T1", RoutingRequests.target(MAPPER.readTree(COS))))
             .plus(target("T2", new Endpoint.Webhook("https://example.net/hook")))
             .plus(target("T3", new Endpoint.Syslog("log.example.net", 6514)))
-            .plus(target("T4", new Endpoint.OpenSearch("http://127.0.0.1:9200", "events")))
+            .plus(
+                target("T4", new Endpoint.OpenSearch("http://127.0.0.1:9200", "events", "muster")))
             .plus(target("T5", new Endpoint.Files("archive")))
             .plus(target("T6", new Endpoint.AppConfig(Tables.CRN)))
             .plus(route("R0", "eu > T1 T2", "* >"))

@@ -8,6 +8,7 @@ import dev.muster.server.call.Journal;
 import dev.muster.server.state.DataFolder;
 import dev.muster.server.state.SealedSecrets;
 import dev.muster.server.state.StateDb;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,8 +26,8 @@ class RoutingBeans {
   }
 
   @Bean
-  TargetSenders targetSenders(SealedSecrets secrets, DataFolder folder) {
-    return new TargetSenders(secrets, folder.root().resolve("exports"));
+  TargetSenders targetSenders(SealedSecrets secrets, DataFolder folder, Clock clock) {
+    return new TargetSenders(secrets, folder.root().resolve("exports"), clock);
   }
 
   @Bean

@@ -4,11 +4,15 @@ import dev.muster.routing.delivery.SendFailed;
 import dev.muster.routing.delivery.Sender;
 import dev.muster.routing.delivery.Senders;
 import dev.muster.routing.files.FileSender;
+import dev.muster.routing.http.OpenSearchSender;
+import dev.muster.routing.http.WebhookSender;
 import dev.muster.routing.rules.Credential;
 import dev.muster.routing.rules.Endpoint;
 import dev.muster.routing.rules.Target;
 import dev.muster.server.state.SealedSecrets;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +22,18 @@ final class TargetSenders implements Senders {
 
   private final SealedSecrets secrets;
   private final Path exports;
+  private final InstantSource clock;
 
   /// @param exports the folder below which targets of type `files` lie
-  TargetSenders(SealedSecrets secrets, Path exports) {
+  TargetSenders(SealedSecrets secrets, Path exports, InstantSource clock) {
     this.secrets = secrets;
     this.exports = exports;
+    this.clock = clock;
   }
 
   @Override
   public Sender open(Target target) {
-    Sender sender = senderOf(target.endpoint());
+    Sender sender = senderOf(target);
     if (sender == null) {
       throw new SendFailed(
           SendFailed.Kind.CONFIGURATION,
@@ -38,19 +44,34 @@ final class TargetSenders implements Senders {
 
   /// Whether events can be delivered to such targets at all.
   boolean supports(Endpoint endpoint) {
-    return senderOf(endpoint) != null;
-  }
-
-  private @Nullable Sender senderOf(Endpoint endpoint) {
     return switch (endpoint) {
-      case Endpoint.Files files -> new FileSender(exports.resolve(files.folder()), FILE_BYTES_MAX);
+      case Endpoint.Files _, Endpoint.Webhook _, Endpoint.OpenSearch _ -> true;
       case Endpoint.ObjectStorage _,
           Endpoint.EventStreams _,
           Endpoint.CloudLogs _,
           Endpoint.AppConfig _,
-          Endpoint.Webhook _,
-          Endpoint.Syslog _,
-          Endpoint.OpenSearch _ ->
+          Endpoint.Syslog _ ->
+          false;
+    };
+  }
+
+  private @Nullable Sender senderOf(Target target) {
+    return switch (target.endpoint()) {
+      case Endpoint.Files files -> new FileSender(exports.resolve(files.folder()), FILE_BYTES_MAX);
+      case Endpoint.Webhook webhook ->
+          new WebhookSender(URI.create(webhook.url()), credential(target.id()), clock);
+      case Endpoint.OpenSearch search ->
+          new OpenSearchSender(
+              URI.create(search.url()),
+              search.index(),
+              search.user().isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(search.user() + ":" + credential(target.id()).orElse("")));
+      case Endpoint.ObjectStorage _,
+          Endpoint.EventStreams _,
+          Endpoint.CloudLogs _,
+          Endpoint.AppConfig _,
+          Endpoint.Syslog _ ->
           null;
     };
   }
