@@ -46,11 +46,11 @@ final class Summariser {
       count += searcher.count(query);
       return;
     }
-    searcher.search(query, new Manager());
+    searcher.search(query, new Parts());
   }
 
   /// Every part of an index has a collector of its own; they are added up at the end.
-  private final class Manager implements CollectorManager<Part, Long> {
+  private final class Parts implements CollectorManager<Part, Long> {
     @Override
     public Part newCollector() {
       return new Part();
