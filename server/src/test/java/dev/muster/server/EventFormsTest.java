@@ -73,6 +73,18 @@ class EventFormsTest {
     assertThat(refused.json().at("/errors/0/field").asString()).isEqualTo("format");
   }
 
+  @Test
+  void aPageIsToldInEveryFormToo() {
+    String search = "/api/v1/events?query=action:dr-instance.read&limit=1";
+    JsonNode page = admin.get(search + "&format=cloudevents").json();
+
+    assertThat(page.at("/events/0/specversion").asString()).isEqualTo("1.0");
+    assertThat(page.at("/events/0/data")).isEqualTo(admin.get(search).json().at("/events/0"));
+    Reply refused = admin.get(search + "&format=xml");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().at("/errors/0/field").asString()).isEqualTo("format");
+  }
+
   /// The tail of a form that does not exist is refused before it begins.
   @Test
   void aTailKnowsTheFormsToo() {

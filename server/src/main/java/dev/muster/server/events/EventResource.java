@@ -91,8 +91,10 @@ final class EventResource {
       @RequestParam(required = false) @Nullable String histogram,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(required = false) @Nullable String refresh,
+      @RequestParam(required = false) @Nullable String format,
       Call call)
       throws InterruptedException {
+    AskedFormat form = AskedFormat.of(format);
     SearchRequest asked =
         SearchRequest.of(
             asked(query, sort, search, limit, count, facets, values, histogram), clock.instant());
@@ -120,6 +122,7 @@ final class EventResource {
     byte[] json =
         PageWriter.write(
             page,
+            form,
             page.next().map(next -> seal.seal(next, caller, asked.identity())),
             after.isPresent()
                 ? Optional.empty()

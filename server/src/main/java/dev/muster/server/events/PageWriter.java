@@ -14,14 +14,17 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes pages of events as JSON, with the events' own bytes in them.
+/// Writes pages of events as JSON, with the events' own bytes in them unless another form is asked
+/// for.
 final class PageWriter {
   private PageWriter() {}
 
+  /// @param form the form that the events are written in
   /// @param next the sealed cursor of the next page
   /// @param refresh the sealed right to make the search again
   static byte[] write(
       EventPage page,
+      AskedFormat form,
       Optional<String> next,
       Optional<String> refresh,
       Optional<EventSummary> summary) {
@@ -32,7 +35,7 @@ final class PageWriter {
       if (i > 0) {
         out.write(',');
       }
-      out.writeBytes(hits.get(i).bytes());
+      out.writeBytes(form.of(hits.get(i)));
     }
     ObjectNode rest = JsonNodeFactory.instance.objectNode();
     ArrayNode ids = rest.putArray("ids");
