@@ -13,6 +13,7 @@ import dev.muster.server.routing.RoutingChange.Asked;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -59,7 +60,7 @@ final class RouteResource {
   ResponseEntity<JsonNode> create(
       @RequestBody JsonNode body, Call call, HttpServletRequest request) {
     NewRoute asked = RoutingRequests.route(body, ManagedBy.ACCOUNT);
-    Instant now = clock.instant();
+    Instant now = now();
     Route route = new Route(ids.get(), asked.name(), asked.rules(), asked.managedBy(), 0, now, now);
     changes.make(
         request,
@@ -92,7 +93,7 @@ final class RouteResource {
       @PathVariable String id, @RequestBody JsonNode body, Call call, HttpServletRequest request) {
     Route old = routing.table().route(id);
     NewRoute asked = RoutingRequests.route(body, old.managedBy());
-    Instant now = clock.instant();
+    Instant now = now();
     changes.make(
         request,
         call,
@@ -143,5 +144,10 @@ final class RouteResource {
         old.version() + 1,
         old.createdAt(),
         now);
+  }
+
+  /// As fine as the vendor tells times.
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

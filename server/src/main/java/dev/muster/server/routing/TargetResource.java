@@ -16,6 +16,7 @@ import dev.muster.server.routing.RoutingChange.Asked;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -73,7 +74,7 @@ final class TargetResource {
           "target_type",
           "this version does not deliver to targets of type " + asked.endpoint().type());
     }
-    Instant now = clock.instant();
+    Instant now = now();
     Target target =
         new Target(
             ids.get(), asked.name(), asked.endpoint(), asked.region(), asked.managedBy(), now, now);
@@ -124,7 +125,7 @@ final class TargetResource {
             asked.region(),
             asked.managedBy(),
             old.createdAt(),
-            clock.instant());
+            now());
     changes.make(
         request,
         call,
@@ -192,5 +193,10 @@ final class TargetResource {
 
   private static RoutingRefused refused(String field, String message) {
     return new RoutingRefused(List.of(new Fault(Code.INVALID_VALUE, field, message)));
+  }
+
+  /// As fine as the vendor tells times.
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }
