@@ -72,6 +72,7 @@ public final class RecoveryLoad {
       try (RecoveryRig rig =
           new RecoveryRig(
               simulation,
+              new InProcessWire(simulation),
               event -> {
                 var _ = CadfJson.write(event);
                 return new EventReceipt("muster.local/bench", "us-east", events.getAndIncrement());

@@ -21,6 +21,7 @@ import dev.muster.cloud.WorkspacePoller;
 import dev.muster.powervs.PowerVsCloud;
 import dev.muster.powervs.PowerVsConnection;
 import dev.muster.powervs.PowerVsSettings;
+import dev.muster.powervs.Wire;
 import dev.muster.recovery.run.EngineSettings;
 import dev.muster.recovery.run.RunArchive;
 import dev.muster.recovery.run.RunEngine;
@@ -74,10 +75,12 @@ final class RecoveryRig implements AutoCloseable {
   private final double timeScale;
   private final ExecutorService watchers = Executors.newVirtualThreadPerTaskExecutor();
 
+  /// @param wire joins the adapter to the simulation
   /// @param ledger takes the events
   /// @param timeScale seconds of the cloud's time in one of the clock's
   RecoveryRig(
       Simulation simulation,
+      Wire wire,
       AuditTrail ledger,
       InstantSource clock,
       Pause pause,
@@ -89,7 +92,7 @@ final class RecoveryRig implements AutoCloseable {
     this.timeScale = timeScale;
     connection =
         new PowerVsConnection(
-            new InProcessWire(simulation),
+            wire,
             new PowerVsSettings(NOWHERE, NOWHERE, new Secret("key")),
             clock,
             pause::pause,

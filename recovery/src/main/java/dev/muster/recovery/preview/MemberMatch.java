@@ -8,7 +8,9 @@ import dev.muster.recovery.plan.ProtectionGroup;
 import dev.muster.recovery.preview.Member.Replicated;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,12 +22,44 @@ final class MemberMatch {
   private final List<Finding> findings;
   private final boolean forDrill;
 
+  // Built once: an estate of a thousand servers is not gone through for each of them.
+  private final Map<String, List<Server>> atHome;
+  private final Map<String, List<Server>> atRecovery;
+  private final Map<String, List<Volume>> replicatedAtHome = new HashMap<>();
+  private final Map<Pair, Volume> auxiliaries = new HashMap<>();
+
+  /// The storage's names of both halves, equal at both sites.
+  private record Pair(String master, String auxiliary) {
+    static Pair of(Volume volume) {
+      Replication replication = volume.replication();
+      return new Pair(replication.masterVolumeName(), replication.auxVolumeName());
+    }
+  }
+
   /// @param findings collects what is missing
   /// @param forDrill whether the standbys and copies must be fit for a drill
   MemberMatch(Inventory inventory, List<Finding> findings, boolean forDrill) {
     this.inventory = inventory;
     this.findings = findings;
     this.forDrill = forDrill;
+    atHome = byName(inventory.home());
+    atRecovery = byName(inventory.recovery());
+    for (Volume volume : inventory.home().volumes()) {
+      if (volume.replication().enabled()) {
+        for (String server : Set.copyOf(volume.serverIds())) {
+          replicatedAtHome.computeIfAbsent(server, _ -> new ArrayList<>()).add(volume);
+        }
+      }
+    }
+    for (Volume volume : inventory.recovery().volumes()) {
+      if (volume.replication().auxiliary()) {
+        auxiliaries.putIfAbsent(Pair.of(volume), volume);
+      }
+    }
+  }
+
+  private static Map<String, List<Server>> byName(SiteView site) {
+    return site.servers().stream().collect(Collectors.groupingBy(Server::name));
   }
 
   /// The members that were found completely; the rest are findings.
@@ -41,8 +75,8 @@ final class MemberMatch {
     }
     List<Member> members = new ArrayList<>();
     for (String name : group.members()) {
-      Optional<Server> home = only(inventory.home(), name);
-      Optional<Server> standby = only(inventory.recovery(), name);
+      Optional<Server> home = only(inventory.home(), atHome, name);
+      Optional<Server> standby = only(inventory.recovery(), atRecovery, name);
       if (home.isPresent() && standby.isPresent()) {
         if (forDrill) {
           refuseRunning(standby.get());
@@ -71,15 +105,10 @@ final class MemberMatch {
       }
       return named;
     }
-    Set<String> servers =
-        home.servers().stream()
-            .filter(server -> group.members().contains(server.name()))
-            .map(Server::id)
-            .collect(Collectors.toSet());
     Set<String> ids =
-        home.volumes().stream()
-            .filter(volume -> volume.replication().enabled())
-            .filter(volume -> servers.stream().anyMatch(volume::isAttachedTo))
+        group.members().stream()
+            .flatMap(member -> atHome.getOrDefault(member, List.of()).stream())
+            .flatMap(server -> replicatedOn(server).stream())
             .map(volume -> volume.replication().groupId())
             .collect(Collectors.toSet());
     List<VolumeGroup> found =
@@ -94,8 +123,12 @@ final class MemberMatch {
     return Optional.of(found.getFirst());
   }
 
-  private Optional<Server> only(SiteView site, String name) {
-    List<Server> named = site.serversNamed(name);
+  private List<Volume> replicatedOn(Server home) {
+    return replicatedAtHome.getOrDefault(home.id(), List.of());
+  }
+
+  private Optional<Server> only(SiteView site, Map<String, List<Server>> byName, String name) {
+    List<Server> named = byName.getOrDefault(name, List.of());
     if (named.size() == 1) {
       return Optional.of(named.getFirst());
     }
@@ -132,11 +165,7 @@ final class MemberMatch {
 
   private List<Replicated> replicated(Server home, Optional<VolumeGroup> group) {
     List<Volume> attached =
-        inventory.home().volumes().stream()
-            .filter(volume -> volume.isAttachedTo(home.id()))
-            .filter(volume -> volume.replication().enabled())
-            .sorted(Comparator.comparing(Volume::name))
-            .toList();
+        replicatedOn(home).stream().sorted(Comparator.comparing(Volume::name)).toList();
     if (attached.isEmpty()) {
       findings.add(new Finding(subject(inventory.home(), home.name()), "has no replicated volume"));
     }
@@ -157,20 +186,15 @@ final class MemberMatch {
   }
 
   private Optional<Volume> auxiliary(Volume primary) {
-    Replication wanted = primary.replication();
-    Optional<Volume> auxiliary =
-        inventory.recovery().volumes().stream()
-            .filter(volume -> volume.replication().auxiliary())
-            .filter(volume ->
-                volume.replication().masterVolumeName().equals(wanted.masterVolumeName())
-                    && volume.replication().auxVolumeName().equals(wanted.auxVolumeName()))
-            .findFirst();
+    Optional<Volume> auxiliary = Optional.ofNullable(auxiliaries.get(Pair.of(primary)));
     if (auxiliary.isEmpty()) {
       findings.add(
           new Finding(
               "volume " + primary.name(),
               "no auxiliary volume %s at %s"
-                  .formatted(wanted.auxVolumeName(), inventory.recovery().workspace().zone())));
+                  .formatted(
+                      primary.replication().auxVolumeName(),
+                      inventory.recovery().workspace().zone())));
       return auxiliary;
     }
     String mirroring = auxiliary.get().replication().mirroringState();

@@ -1,7 +1,5 @@
 package dev.muster.recovery.preview;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.preview.PreviewStep.Bounds;
 import dev.muster.recovery.preview.PreviewStep.Expectation;
@@ -104,7 +102,7 @@ public final class PreviewJson {
     canonical.set("steps", steps(steps));
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(canonical.toString().getBytes(UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(MAPPER.writeValueAsBytes(canonical));
       return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);

@@ -87,10 +87,6 @@ public record SiteView(
     return networks.stream().filter(network -> network.name().equals(name)).findFirst();
   }
 
-  List<Server> serversNamed(String name) {
-    return servers.stream().filter(server -> server.name().equals(name)).toList();
-  }
-
   Optional<VolumeGroup> volumeGroupNamed(String name) {
     return volumeGroups.stream().filter(group -> group.name().equals(name)).findFirst();
   }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Collects steps: the way forward, and beside it the cleanup that undoes it. Gives unique ids.
 final class StepList {
@@ -17,6 +18,7 @@ final class StepList {
       new Bounds("", Duration.ofMinutes(30).toSeconds(), false);
 
   private static final int GATE_MAX = 100;
+  private static final Pattern UNFIT = Pattern.compile("[^A-Za-z0-9._-]");
 
   private final List<PreviewStep> forward = new ArrayList<>();
   private final List<PreviewStep> cleanup = new ArrayList<>();
@@ -73,7 +75,7 @@ final class StepList {
   }
 
   private String unique(String id) {
-    String plain = id.replaceAll("[^A-Za-z0-9._-]", "-");
+    String plain = UNFIT.matcher(id).replaceAll("-");
     String unique = plain;
     for (int n = 2; !ids.add(unique); n++) {
       unique = plain + "-" + n;

@@ -84,9 +84,11 @@ final class Waits {
 
   /// The oldest freeze time of the promoted volumes, on record.
   StepOutcome recordPoint(PreviewStep step, Act.RecordPoint point) throws InterruptedException {
+    // From before the recorded read: what is promoted together is looked at with one list.
+    CloudReader eyes = tools.looks(step.subject().site()).fromNow();
     ActContext context = tools.next(runId, step);
     tools.read(step.subject().site(), groupQuery(point.groupId()), context);
-    Optional<String> oldest = oldest(step, point.volumeIds());
+    Optional<String> oldest = oldest(eyes, point.volumeIds());
     ObjectNode seen = JsonNodeFactory.instance.objectNode();
     oldest.ifPresent(time -> seen.put("recoveryPoint", time));
     String why = oldest.isPresent() ? "" : "the cloud tells no freeze time";
@@ -94,9 +96,8 @@ final class Waits {
     return why.isEmpty() ? new StepOutcome.Done() : new StepOutcome.NotDone(why);
   }
 
-  private Optional<String> oldest(PreviewStep step, List<String> volumeIds) {
+  private static Optional<String> oldest(CloudReader eyes, List<String> volumeIds) {
     Set<String> wanted = Set.copyOf(volumeIds);
-    CloudReader eyes = tools.looks(step.subject().site()).fromNow();
     if (!(eyes.volumes() instanceof Result.Done<List<Volume>>(List<Volume> volumes))) {
       return Optional.empty();
     }
@@ -140,12 +141,13 @@ final class Waits {
   /// clock and this process's may differ, so none is trusted: the first new freeze time may be of a
   /// cycle that began before the last stop, the second cannot.
   StepOutcome awaitSync(PreviewStep step, Act.AwaitSync await) throws InterruptedException {
+    CloudReader eyes = tools.looks(step.subject().site()).fromNow();
     List<Instant> points = new ArrayList<>();
     return waitFor(
         step,
         Duration.ofSeconds(step.bounds().timeoutSeconds()),
         () -> {
-          oldest(step, await.volumeIds())
+          oldest(eyes, await.volumeIds())
               .flatMap(Actuals::instant)
               .filter(point -> points.isEmpty() || point.isAfter(points.getLast()))
               .ifPresent(points::add);
