@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -87,6 +88,16 @@ final class Api implements AutoCloseable {
     }
     return new Reply(
         response.statusCode(), Duration.ofSeconds(Math.clamp(seconds, 0, 60)), response.body());
+  }
+
+  /// Sends a file as it is. The answer may take as long as the server works on it.
+  Answer postFile(String path, Path file) throws InterruptedException, FileNotFoundException {
+    HttpRequest request =
+        request(BASE + path)
+            .header("Content-Type", "application/octet-stream")
+            .POST(BodyPublishers.ofFile(file))
+            .build();
+    return answered(exchange(request, BodyHandlers.ofByteArray()));
   }
 
   /// A call of the service broker's API.

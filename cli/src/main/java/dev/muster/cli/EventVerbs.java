@@ -51,9 +51,8 @@ final class EventVerbs {
                 option("--facets", "FIELDS", "count their values: fields with commas between"),
                 integer("--values", "N", "how many values of each; default: 10"),
                 option(
-                    "--histogram",
-                    "INTERVAL",
-                    "count them over time: auto, 1m, 1h, 1d and others")),
+                    "--histogram", "INTERVAL", "count them over time: auto, 1m, 1h, 1d and others"),
+                option("--format", EventConversion.FORMATS, "their form; default: as recorded")),
             EventVerbs::search),
         new Verb(
             "events ingest",
@@ -79,6 +78,7 @@ final class EventVerbs {
                 option("--format", "FORMAT", "new, old, cadf, ocsf or cloudevents; default: new"),
                 option("--file", "FILE", "where to; .gz or .zst packs it").needed()),
             EventVerbs::export),
+        EventImporting.VERB,
         new Verb(
             "events show",
             "Show an event, and what is odd about it",
@@ -133,7 +133,9 @@ final class EventVerbs {
         saved
             .map(name -> "search=" + Api.encoded(name))
             .orElseGet(() -> "query=" + Api.encoded(query.orElse("")));
-    return search + invocation.text("--sort").map(s -> "&sort=" + Api.encoded(s)).orElse("");
+    return search
+        + invocation.text("--sort").map(s -> "&sort=" + Api.encoded(s)).orElse("")
+        + invocation.text("--format").map(f -> "&format=" + Api.encoded(f)).orElse("");
   }
 
   private static ExitCode ingest(Invocation invocation) throws InterruptedException {

@@ -234,4 +234,39 @@ class EventVerbsTest {
     assertThat(file).hasContent("packed");
     assertThat(desk.run("events", "export", "--csv", "--proofs", "-o", "x").code()).isEqualTo(2);
   }
+
+  @Test
+  void importSendsTheFileAsItIsAndNamesTheLinesThatWereRefused() throws java.io.IOException {
+    Path file = dir.resolve("events.ndjson.zst");
+    java.nio.file.Files.writeString(file, "packed");
+    server.on(
+        "POST /api/v1/events/import?vkey=a%2B1&vkey=b%2B2",
+        207,
+        "{\"result\":{\"events\":3,\"recorded\":1,\"known\":1,\"refused\":1,\"refusals\":[{\"line\":4,"
+            + "\"errors\":[{\"field\":\"action\",\"message\":\"is missing\"}]}],"
+            + "\"proven\":[{\"origin\":\"o/us-east\",\"entries\":3}]}}");
+
+    Desk.Seen seen = desk.run("events", "import", file.toString(), "--vkey", "a+1 b+2");
+
+    assertThat(seen.out().lines())
+        .containsExactly(
+            "verified: 3 entries of o/us-east",
+            "1 recorded, 1 known already, 1 refused",
+            "line 4: action is missing");
+    assertThat(seen.code()).isEqualTo(1);
+    assertThat(server.requests().getFirst().header("Content-type"))
+        .contains("application/octet-stream");
+    assertThat(desk.run("events", "import", dir.resolve("none").toString()).code()).isEqualTo(3);
+  }
+
+  @Test
+  void searchAsksForTheFormThatIsWanted() {
+    server.on(
+        "GET /api/v1/events?query=a&format=ocsf&limit=100",
+        200,
+        "{\"events\":[{\"class_uid\":6003}],\"ids\":[\"us-east:1\"]}");
+
+    assertThat(desk.run("events", "search", "a", "--format", "ocsf", "--output", "json").out())
+        .contains("{\"class_uid\":6003}");
+  }
 }

@@ -23,9 +23,13 @@ final class ExportCheck {
   private static final int GZIP = 0x1f8b;
   private static final int ZSTD = 0x28b5;
 
+  /// A frame may ask for at most 8 MiB of memory. Source: RFC 8878, 3.1.1.1.2, recommended.
+  private static final int ZSTD_WINDOW_LOG_MAX = 23;
+
   private final Path file;
   private final Trial trial;
   private final Findings findings;
+  private final ProvenExport.Rows taker;
   private final List<VerificationReport.Verified> verified = new ArrayList<>();
   private ProvenExport.@Nullable Head head;
   private RangeProof.@Nullable Check check;
@@ -33,10 +37,12 @@ final class ExportCheck {
   private long leftOut;
   private boolean told;
 
-  ExportCheck(Path file, Trial trial, Findings findings) {
+  /// @param taker gets each entry before it is known whether the file proves them
+  ExportCheck(Path file, Trial trial, Findings findings, ProvenExport.Rows taker) {
     this.file = file;
     this.trial = trial;
     this.findings = findings;
+    this.taker = taker;
   }
 
   List<VerificationReport.Verified> run() throws IOException {
@@ -62,7 +68,8 @@ final class ExportCheck {
     in.reset();
     return switch (magic) {
       case GZIP -> new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16);
-      case ZSTD -> new BufferedInputStream(new ZstdInputStream(in), 1 << 16);
+      case ZSTD ->
+          new BufferedInputStream(new ZstdInputStream(in).setLongMax(ZSTD_WINDOW_LOG_MAX), 1 << 16);
       default -> in;
     };
   }
@@ -85,7 +92,7 @@ final class ExportCheck {
   }
 
   /// @return false when what follows cannot be told apart any more
-  private boolean take(byte[] line, long number) {
+  private boolean take(byte[] line, long number) throws IOException {
     if (!ProvenExport.isProof(line)) {
       return entry(line, number);
     }
@@ -123,12 +130,17 @@ final class ExportCheck {
     return true;
   }
 
-  private boolean entry(byte[] bytes, long number) {
-    if (check == null) {
+  private boolean entry(byte[] bytes, long number) throws IOException {
+    if (check == null || head == null) {
       return refuse(number, "an entry stands outside every part");
     }
     rows++;
-    return check.entry(bytes) || refuse(number, "there are more entries than the range has");
+    if (!check.entry(bytes)) {
+      return refuse(number, "there are more entries than the range has");
+    }
+    long index = head.proof().from() + rows + leftOut - 1;
+    taker.take(head.checkpoint().origin(), index, number, bytes);
+    return true;
   }
 
   private boolean out(int height, Hash root, long number) {

@@ -30,6 +30,22 @@ public final class ProvenExport {
 
   private ProvenExport() {}
 
+  /// Takes the entries of an export while it is verified, in its order.
+  @FunctionalInterface
+  public interface Rows {
+    /// Takes the next entry.
+    ///
+    /// @param origin of the ledger that the entry's part is from
+    /// @param index of the entry in that ledger
+    /// @param line of the unpacked file, from 1
+    void take(String origin, long index, long line, byte[] entry) throws IOException;
+  }
+
+  /// Whether a line of an export, without its newline, is proof and no entry.
+  public static boolean isProofLine(byte[] line) {
+    return isProof(line);
+  }
+
   /// What a part begins with: lines `muster-export v1`, `from`, `to`, `about`, `vkey`, any number
   /// of `left` and `right`, and `checkpoint` with the signed checkpoint behind it.
   ///

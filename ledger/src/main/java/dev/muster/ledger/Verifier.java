@@ -152,10 +152,17 @@ public final class Verifier {
   /// @param seen as in [#verifyProof(Path, byte[], Trust, SeenCheckpoints)]
   public static VerificationReport verifyExport(
       Path export, Trust trust, @Nullable SeenCheckpoints seen) {
+    return readExport(export, trust, seen, (_, _, _, _) -> {});
+  }
+
+  /// As [#verifyExport(Path, Trust, SeenCheckpoints)], handing out the entries on the way. Only the
+  /// report says whether they are to be believed: who acts on them verifies first and reads then.
+  public static VerificationReport readExport(
+      Path export, Trust trust, @Nullable SeenCheckpoints seen, ProvenExport.Rows rows) {
     var findings = new Findings();
     List<VerificationReport.Verified> verified = List.of();
     try {
-      verified = new ExportCheck(export, new Trial(trust, seen), findings).run();
+      verified = new ExportCheck(export, new Trial(trust, seen), findings, rows).run();
     } catch (IOException e) {
       findings.problem(export, "cannot be read: " + e);
     }

@@ -15,12 +15,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Refuses bodies above 1 MiB, those with plans above what a plan may be, those with events above
-/// 16 MiB: by their announced length at once, others while they are read. Runs behind the gate, so
-/// that strangers learn nothing about limits.
+/// 16 MiB, exported files above 1 GiB: by their announced length at once, others while they are
+/// read. Runs behind the gate, so that strangers learn nothing about limits.
 @Component
 final class BodyLimitFilter extends OncePerRequestFilter {
   static final int BYTES_MAX = 1 << 20;
   private static final int EVENTS_BYTES_MAX = 16 << 20;
+  private static final int EXPORTED_FILE_BYTES_MAX = 1 << 30;
 
   private final ProblemWriter problems;
 
@@ -48,6 +49,9 @@ final class BodyLimitFilter extends OncePerRequestFilter {
   private static int limit(String path) {
     if (path.equals("/api/v1/events")) {
       return EVENTS_BYTES_MAX;
+    }
+    if (path.equals("/api/v1/events/import")) {
+      return EXPORTED_FILE_BYTES_MAX;
     }
     boolean plan =
         path.equals("/api/v1/runs")

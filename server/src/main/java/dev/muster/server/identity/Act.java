@@ -93,6 +93,7 @@ public record Act(String action, String method, String pattern, Permission needs
           post("dr-run.cleanup", "/runs/{id}/cleanup", OPERATE),
           get("", "/runs/{id}/progress", READ_RESOURCES),
           post("dr-event.import", "/events", RECORD_EVENTS),
+          post("dr-event.import", "/events/import", RECORD_EVENTS),
           get("dr-event.list", "/events", READ_EVENTS),
           get("dr-event.export", "/events/export", READ_EVENTS),
           get("dr-event.tail", "/events/tail", READ_EVENTS),

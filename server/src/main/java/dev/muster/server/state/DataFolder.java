@@ -97,6 +97,11 @@ public final class DataFolder implements AutoCloseable {
     return root.resolve("index");
   }
 
+  /// Files that are being imported; nothing in it outlives the call that brought it.
+  public Path imports() {
+    return root.resolve("imports");
+  }
+
   public Path simulator() {
     return root.resolve("simulator");
   }

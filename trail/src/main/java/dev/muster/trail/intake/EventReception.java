@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -38,9 +39,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// |---|---|
 /// | `producer` | id of who sent it: not who acted, which is what the producer claims |
 /// | `dialect` | the form it came in, unless that is the one that is written |
-/// | `sha256` | of the text as it came, hexadecimal, when more than spaces was changed |
+/// | `sha256` | of the text as it came, hexadecimal, when more than spaces was changed, and always in imports |
 /// | `eventTime` | as it came, when it is finer than the form can tell |
 /// | `warnings` | what is odd about it |
+/// | `import` | where an imported event came from, see [ImportedFrom] |
 /// | `before` | the member `intake` that it came with |
 public final class EventReception {
   /// The extension that holds the stamp.
@@ -64,6 +66,16 @@ public final class EventReception {
   ///
   /// @param producer id of the caller who sent it
   public ReceivedEvent receive(byte[] text, String producer) {
+    return receive(text, producer, null);
+  }
+
+  /// As [#receive(byte[], String)], for an event out of a file. It is an event of its own: its key
+  /// is no other's than that of the same event out of a file that says as much of its origin.
+  public ReceivedEvent receiveImported(byte[] text, String producer, ImportedFrom from) {
+    return receive(text, producer, from);
+  }
+
+  private ReceivedEvent receive(byte[] text, String producer, @Nullable ImportedFrom from) {
     try {
       Reading read = EventDialects.read(text);
       boolean isNew = read.dialect() == Dialect.NEW;
@@ -76,12 +88,16 @@ public final class EventReception {
       if (!isNew) {
         stamp.put("dialect", read.dialect().wire());
       }
-      if (changed) {
+      if (changed || from != null) {
         stamp.put("sha256", HexFormat.of().formatHex(sha256(text)));
       }
       time.ifPresent(exact -> stamp.put("eventTime", exact));
       List<Violation> warnings = read.warnings();
       warn(stamp, warnings);
+      if (from != null) {
+        stamp.set("import", from.stamp());
+        key = from.keyOf(key);
+      }
       return new ReceivedEvent.Accepted(withStamp(clean, stamp), key, warnings);
     } catch (InvalidEventException e) {
       return new ReceivedEvent.Rejected(e.violations());
@@ -150,7 +166,7 @@ public final class EventReception {
         + item;
   }
 
-  private static byte[] sha256(byte[] bytes) {
+  static byte[] sha256(byte[] bytes) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {

@@ -80,6 +80,8 @@ public final class EventFields {
             "target.host.address",
             "intake.producer",
             "intake.dialect",
+            "intake.import.id",
+            "intake.import.origin",
             "intake.warnings")) {
       add(path, Kind.IDENTIFIER, path);
     }
