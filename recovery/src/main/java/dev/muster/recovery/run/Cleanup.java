@@ -5,6 +5,7 @@ import dev.muster.cloud.Result;
 import dev.muster.recovery.plan.RecoveryPlan.Concurrency;
 import dev.muster.recovery.preview.SiteView;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,6 +16,9 @@ import java.util.Map;
 /// ends a good drill, a failed one, and one whose process died.
 final class Cleanup {
   static final Duration ACT_TIMEOUT = Duration.ofMinutes(30);
+
+  /// Copies that have not come so long after they were given up come no more, in the cloud's time.
+  private static final Duration MAY_COME_WITHIN = Duration.ofHours(1);
 
   /// A second and third go help where something was busy; more would only repeat.
   private static final int PASSES = 3;
@@ -40,12 +44,29 @@ final class Cleanup {
     this.concurrency = concurrency;
   }
 
-  /// Does what can be done.
+  /// Does what can be done. What the cloud may still make is waited for, but not for long: then it
+  /// counts as left, and somebody has to look again.
   ///
   /// @return what is left, for people; empty if nothing is
   List<String> run() throws InterruptedException {
     // An act that the cloud took on late would undo what is cleaned up before it.
     runner.resolve();
+    List<String> left = takeAway();
+    Instant until =
+        tools.clock().instant().plus(tools.settings().real(tools.settings().settleWithin()));
+    while (left.isEmpty() && !mayCome().isEmpty() && tools.clock().instant().isBefore(until)) {
+      tools.settings().pause().pause(tools.settings().pollEvery());
+      left = isClean() ? List.of() : takeAway();
+    }
+    return left.isEmpty() ? mayCome() : left;
+  }
+
+  private List<String> mayCome() {
+    Instant since = tools.clock().instant().minus(tools.settings().real(MAY_COME_WITHIN));
+    return tools.journal().copiesThatMayCome(runId, since);
+  }
+
+  private List<String> takeAway() throws InterruptedException {
     for (int pass = 0; pass < PASSES; pass++) {
       for (CleanupTodo.Stage stage : CleanupTodo.Stage.values()) {
         doStage(stage);

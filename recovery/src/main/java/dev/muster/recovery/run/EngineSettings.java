@@ -9,8 +9,8 @@ import java.time.Duration;
 ///
 /// @param timeScale seconds of the cloud's time per second of real time; 1 for a real cloud
 /// @param pollEvery between two looks at something that is waited for, in real time
-/// @param settleWithin how long the cleanup waits for acts whose outcome is not recorded, in the
-///   cloud's time
+/// @param settleWithin how long the cleanup waits for copies that the cloud was asked for and not
+///   seen to make, in the cloud's time
 /// @param pause waits; a seam for tests
 public record EngineSettings(
     double timeScale, Duration pollEvery, Duration settleWithin, Pause pause) {

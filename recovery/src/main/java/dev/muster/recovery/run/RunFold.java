@@ -361,6 +361,31 @@ public final class RunFold {
         : Optional.of(Cost.of(steps.values(), meters, head.timeScale(), now));
   }
 
+  /// Copies that were given up since then, as the cloud was seen neither to make nor to refuse
+  /// them, and that were not taken away: they may still come. In words.
+  List<String> copiesThatMayCome(Instant since) {
+    List<String> may = new ArrayList<>();
+    for (StepFold step : steps.values()) {
+      int unseen = step.unseenSince(since);
+      if (unseen > 0
+          && step.planned().map(PreviewStep::act).orElse(null)
+              instanceof Act.CloneGroup(int number, List<String> volumeIds, var _)) {
+        String name = "clone-%s-".formatted(RunNames.copies(head.id(), number));
+        long gone =
+            steps.values().stream()
+                .filter(taken -> taken.id().startsWith("delete-" + name))
+                .filter(taken -> taken.state() instanceof StepState.Succeeded)
+                .count();
+        if (gone < (long) unseen * volumeIds.size()) {
+          may.add(
+              "volumes %s*: asked for, not seen, may still come; clean up again later"
+                  .formatted(name));
+        }
+      }
+    }
+    return may;
+  }
+
   Actuals actuals() {
     return Actuals.of(askedAt, detectedAt, state.startedAt(), steps.values(), points.values());
   }

@@ -258,6 +258,11 @@ public final class RunJournal implements AuditTrail {
         .toList();
   }
 
+  /// Copies that a run gave up since then and that may still come, in words.
+  synchronized List<String> copiesThatMayCome(String id, Instant since) {
+    return fold(id).copiesThatMayCome(since);
+  }
+
   /// Who asked for an act of the run itself that is pending without an outcome.
   synchronized Optional<Initiator> openBy(String id, String action) {
     return fold(id).openBy(action);

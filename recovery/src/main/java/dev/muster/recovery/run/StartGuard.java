@@ -14,22 +14,35 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
-/// The last look before a server is started. Much time can have gone by since the preview, and
-/// others work at the site too: a rehearsing server must reach nothing but its own run, and
-/// production must run at one site only.
+/// The last look before a server is started, or taken to another network to rehearse. Much time can
+/// have gone by since the preview, and others work at the site too: a rehearsing server must reach
+/// nothing but its own run, a server that somebody started is theirs, and production must run at
+/// one site only.
 final class StartGuard {
   static final String EXPECTED =
-      "rehearsing: on isolated networks of the run only, no replicated volume; moving: the server"
-          + " as planned, its other half stopped";
+      "rehearsing: stopped while its networks change, on isolated networks of the run only, no"
+          + " replicated volume; moving: the server as planned, its other half stopped";
 
   private StartGuard() {}
 
   /// Why the step must not be done; empty if it may be.
   static String whyNot(PreviewStep step, String runId, RunTools tools) {
-    if (!(step.act() instanceof Act.StartServer(String serverId))) {
-      return "";
-    }
+    return switch (step.act()) {
+      case Act.StartServer(String serverId) -> whyNotStart(serverId, step, runId, tools);
+      case Act.LeaveNetwork(String serverId, String _, String _, String _) ->
+          tools.journal().head(runId).pin().mode() == Mode.DRILL
+              ? stands(serverId, tools.sites().door(step.subject().site()).look())
+              : "";
+      case Act.JoinIsolated(String serverId, String _) ->
+          stands(serverId, tools.sites().door(step.subject().site()).look());
+      default -> "";
+    };
+  }
+
+  private static String whyNotStart(
+      String serverId, PreviewStep step, String runId, RunTools tools) {
     Run.Head head = tools.journal().head(runId);
     if (head.pin().mode() == Mode.DRILL) {
       // All that start side by side share the list of volumes; it is no older than this call.
@@ -45,15 +58,27 @@ final class StartGuard {
 
   /// Somebody may have renamed it or be changing it.
   private static String asPlanned(String serverId, PreviewStep step, CloudReader cloud) {
+    return look(
+        serverId,
+        cloud,
+        server ->
+            server.name().equals(step.subject().name())
+                ? whyNotStopped(server)
+                : "must be named %s, got: %s".formatted(step.subject().name(), server.name()));
+  }
+
+  /// Somebody may have started it.
+  private static String stands(String serverId, CloudReader cloud) {
+    return look(serverId, cloud, StartGuard::whyNotStopped);
+  }
+
+  private static String whyNotStopped(Server server) {
+    return server.isStopped() ? "" : "must be SHUTOFF, got: %s".formatted(server.status());
+  }
+
+  private static String look(String serverId, CloudReader cloud, Function<Server, String> judge) {
     return switch (cloud.server(serverId)) {
-      case Result.Done<Server>(Server server) -> {
-        if (!server.name().equals(step.subject().name())) {
-          yield "must be named %s, got: %s".formatted(step.subject().name(), server.name());
-        }
-        yield server.isStopped()
-            ? ""
-            : "must be SHUTOFF to be started, got: %s".formatted(server.status());
-      }
+      case Result.Done<Server>(Server server) -> judge.apply(server);
       case Result.Refused<Server>(int status, String message) ->
           "cannot be looked at: %d %s".formatted(status, message);
       case Result.Unknown<Server>(String reason) -> "cannot be looked at: " + reason;

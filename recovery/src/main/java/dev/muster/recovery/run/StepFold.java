@@ -21,6 +21,13 @@ final class StepFold {
       Comparator.comparing((StepFold step) -> step.planned.isEmpty())
           .thenComparingLong(StepFold::unplannedSince);
 
+  /// Of an outcome that only says that none was seen.
+  private static final int UNSEEN = 504;
+
+  /// How the reason begins if the act was taken up after a restart: it was looked at from anew for
+  /// as long as any act is, and was most likely never asked for.
+  private static final String TAKEN_UP = "Muster stopped before";
+
   private final String id;
   private final String action;
   private final String target;
@@ -29,6 +36,9 @@ final class StepFold {
   private StepState state = new StepState.Pending();
   private int attempts;
   private @Nullable OpenAct open;
+
+  /// When acts were given up of which was never seen what became of them.
+  private final List<Instant> unseen = new ArrayList<>();
 
   /// An act whose outcome is not recorded.
   record OpenAct(CadfEvent event, EventReceipt receipt) {}
@@ -68,9 +78,16 @@ final class StepFold {
       return;
     }
     if (open != null && event.action().equals(open.event().action())) {
+      boolean gaveUp = event.outcome() == Outcome.FAILURE && event.reason().reasonCode() == UNSEEN;
+      if (gaveUp && !why.startsWith(TAKEN_UP)) {
+        unseen.add(at);
+      }
       open = null;
     }
     if (event.outcome() == Outcome.SUCCESS) {
+      if (has(event, RunEvents.SATISFIED) && !unseen.isEmpty()) {
+        unseen.removeFirst();
+      }
       state = has(event, RunEvents.SATISFIED) ? state.satisfy(at) : succeeded(event, at);
     } else {
       state = failed(event, at, why);
@@ -192,6 +209,11 @@ final class StepFold {
   /// The event of an act whose outcome is not recorded.
   Optional<OpenAct> open() {
     return Optional.ofNullable(open);
+  }
+
+  /// How many acts were given up since then of which was never seen what became of them.
+  int unseenSince(Instant since) {
+    return (int) unseen.stream().filter(since::isBefore).count();
   }
 
   String target() {

@@ -192,8 +192,8 @@ final class StepGraph {
     List<Node> free = new ArrayList<>();
     for (Node node : List.copyOf(nodes.values())) {
       switch (hands.state(node.step.id())) {
-        case StepState.Succeeded _, StepState.AlreadySatisfied _ -> node.end = done();
-        case StepState.Skipped _ -> node.end = done();
+        case StepState.Succeeded _, StepState.AlreadySatisfied _ ->
+            node.end = Optional.of(Settled.DONE);
         case StepState.Failed _ -> {
           if (node.step.bounds().optional()) {
             node.end = Optional.of(Settled.FAILED);
@@ -202,7 +202,7 @@ final class StepGraph {
         }
         case StepState.Waiting _ -> asked.add(node.step.id());
         case StepState.Running _, StepState.Unknown _ -> node.underWay = true;
-        case StepState.Pending _ -> {}
+        case StepState.Pending _, StepState.Skipped _ -> {}
       }
     }
     for (Node node : nodes.values()) {
@@ -219,8 +219,10 @@ final class StepGraph {
     free.forEach(this::free);
   }
 
-  private static Optional<Settled> done() {
-    return Optional.of(Settled.DONE);
+  /// Whether a person goes on without it. It is settled when its turn comes, and not before: what
+  /// waits for it also waits for all that it waited for.
+  private boolean isSkipped(Node node) {
+    return hands.state(node.step.id()) instanceof StepState.Skipped;
   }
 
   /// Something a step waited for is settled.
@@ -241,7 +243,7 @@ final class StepGraph {
       if (node.end.isPresent() || asked.contains(node.step.id())) {
         continue;
       }
-      if (node.cutOff) {
+      if (node.cutOff && !isSkipped(node)) {
         end(node, Settled.SKIPPED, free);
       } else {
         queue(node);
@@ -295,9 +297,22 @@ final class StepGraph {
   }
 
   private void beginReady(Parallel parallel) {
+    List<Node> skipped = new ArrayList<>();
+    do {
+      skipped.clear();
+      begin(parallel, skipped);
+      skipped.forEach(node -> settled(node, Settled.DONE));
+    } while (!skipped.isEmpty());
+  }
+
+  private void begin(Parallel parallel, List<Node> skipped) {
     ready.forEach((lane, line) -> {
       while (!line.isEmpty() && limits.hasPlace(lane)) {
         Node node = line.remove();
+        if (isSkipped(node)) {
+          skipped.add(node);
+          continue;
+        }
         limits.take(lane);
         node.begun = true;
         boolean throttled = node.throttles > 0;

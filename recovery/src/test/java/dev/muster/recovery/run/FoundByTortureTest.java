@@ -11,10 +11,12 @@ import dev.muster.cloud.Mutation;
 import dev.muster.cloud.Result;
 import dev.muster.recovery.plan.Mode;
 import dev.muster.recovery.plan.RecoveryPlan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class FoundByTortureTest {
   private static final RecoveryPlan WEB = Installation.plan("web-tier");
+  private static final RecoveryPlan CORE = Installation.plan("core-banking");
 
   private final Installation installation = new Installation();
 
@@ -238,5 +241,131 @@ class FoundByTortureTest {
 
     assertThat(replayed.run("run1").orElseThrow().state())
         .isEqualTo(installation.run("run1").state());
+  }
+
+  @Test
+  void whatWaitsForASkippedStepWaitsForAllThatItWaitedFor() throws Exception {
+    Run moved = installation.run(StartRequest.of(CORE, Mode.PLANNED, ALICE));
+    assertThat(moved.state()).isInstanceOf(RunState.AwaitingCommit.class);
+    // The first server that a rollback starts again at home, when replication is back.
+    assertAccepted(
+        installation.engine().skip("run1", firstRestart(moved), "comes up by itself", ALICE));
+    assertAccepted(installation.engine().rollBack("run1", ALICE));
+
+    assertThat(rest().state()).isInstanceOf(RunState.RolledBack.class);
+
+    List<String> order =
+        installation.events().stream()
+            .filter(event -> event.outcome() != Outcome.FAILURE)
+            .map(CadfEvent::correlationId)
+            .toList();
+    assertThat(order).contains("run1.restored").anyMatch(id -> id.startsWith("run1.restart-"));
+    assertThat(order.subList(0, order.indexOf("run1.restored")))
+        .noneMatch(id -> id.startsWith("run1.restart-"));
+  }
+
+  private static String firstRestart(Run run) {
+    return run.steps().stream()
+        .filter(step -> step.id().startsWith("restart-"))
+        .filter(step -> step.planned().orElseThrow().dependsOn().contains("restored"))
+        .map(RunStep::id)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whatIsSkippedBeforeItsTurnIsNotDone() throws Exception {
+    AtomicBoolean once = new AtomicBoolean();
+    installation.recovery.afterEach(mutation -> {
+      if (once.compareAndSet(false, true)) {
+        assertAccepted(installation.engine().skip("run1", "start-web-02", "broken", ALICE));
+      }
+    });
+
+    Run run = installation.run(StartRequest.of(WEB, Mode.PLANNED, ALICE));
+
+    assertThat(once).isTrue();
+    assertThat(run.step("start-web-02").orElseThrow().state())
+        .isInstanceOf(StepState.Skipped.class);
+    assertThat(installation.recovery.asked())
+        .doesNotContain(new Mutation.StartServer("standby-web-02"))
+        .contains(new Mutation.StartServer("standby-web-01"));
+  }
+
+  @Test
+  void aDrillDoesNotTakeAServerToItsNetworkThatSomebodyStarted() throws Exception {
+    AtomicReference<String> started = new AtomicReference<>("");
+    installation.recovery.afterEach(mutation -> {
+      if (mutation instanceof Mutation.DetachNetwork(String server, String _, String _)
+          && started.compareAndSet("", server)) {
+        installation.recovery.setStatus(server, "ACTIVE", "OK");
+      }
+    });
+
+    Run run = installation.drill(WEB);
+
+    assertThat(run.state()).isInstanceOf(RunState.Failed.class);
+    assertThat(started.get()).isNotEmpty();
+    assertThat(installation.recovery.asked())
+        .filteredOn(Mutation.AttachNetwork.class::isInstance)
+        .extracting(mutation -> ((Mutation.AttachNetwork) mutation).serverId())
+        .doesNotContain(started.get());
+  }
+
+  @Test
+  void aDrillIsNotCleanWhileItsCopiesMayStillCome() throws Exception {
+    AtomicBoolean once = new AtomicBoolean();
+    installation.recovery.takes(mutation ->
+        mutation instanceof Mutation.CloneVolumes && once.compareAndSet(false, true)
+            ? Duration.ofHours(1)
+            : Duration.ZERO);
+
+    Run run = installation.drill(WEB);
+
+    assertThat(run.state()).isInstanceOf(RunState.Failed.class);
+    assertThat(run.achieved().leftOver())
+        .singleElement()
+        .asString()
+        .startsWith("volumes clone-drill-run1-1-*");
+    assertThat(run.offers()).contains(Run.Offer.CLEAN_UP);
+
+    installation.clock.advance(Duration.ofHours(1));
+    assertAccepted(installation.engine().cleanUp("run1", ALICE));
+
+    assertThat(rest().state()).isInstanceOf(RunState.RolledBack.class);
+    assertThat(rest().achieved().leftOver()).isEmpty();
+    assertThat(installation.differences()).isEmpty();
+    assertThat(installation.replayed().run("run1")).contains(rest());
+  }
+
+  @Test
+  void copiesThatComeWhileADrillIsCleanedUpAreTakenAway() throws Exception {
+    AtomicBoolean once = new AtomicBoolean();
+    installation.recovery.takes(mutation ->
+        mutation instanceof Mutation.CloneVolumes && once.compareAndSet(false, true)
+            ? Duration.ofMinutes(13)
+            : Duration.ZERO);
+
+    Run run = installation.drill(WEB);
+
+    assertThat(run.state()).isInstanceOf(RunState.Failed.class);
+    assertThat(run.achieved().leftOver()).isEmpty();
+    assertThat(installation.differences()).isEmpty();
+  }
+
+  @Test
+  void copiesThatDoNotComeInAnHourAreNotWaitedForAnyMore() throws Exception {
+    AtomicBoolean once = new AtomicBoolean();
+    installation.recovery.failWhen(mutation ->
+        mutation instanceof Mutation.CloneVolumes && once.compareAndSet(false, true)
+            ? Optional.of(new Result.Unknown<>("lost"))
+            : Optional.empty());
+    assertThat(installation.drill(WEB).achieved().leftOver()).isNotEmpty();
+
+    installation.clock.advance(Duration.ofHours(1));
+    assertAccepted(installation.engine().cleanUp("run1", ALICE));
+
+    assertThat(rest().state()).isInstanceOf(RunState.RolledBack.class);
+    assertThat(rest().achieved().leftOver()).isEmpty();
   }
 }

@@ -52,9 +52,17 @@ final class OneWriter implements Check {
     }
     Set<String> held = new HashSet<>();
     tales.runs.values().stream()
-        .filter(tale -> !tale.over && tale.forced)
+        .filter(tale -> tale.forced && (!tale.over || mayStillStart(tales, tale)))
         .forEach(tale -> held.addAll(tale.servers));
     forced.removeIf(server -> !split.contains(server) && !held.contains(server));
+  }
+
+  /// A start that nobody saw come to anything may do so after its run.
+  private static boolean mayStillStart(Tales tales, RunTale tale) {
+    return tales.intents.stream()
+        .filter(intent -> intent.run.equals(tale.id))
+        .filter(intent -> intent.event.action().equals("dr-instance.start"))
+        .anyMatch(intent -> intent.asked && !intent.succeeded);
   }
 
   private static boolean isOtherHalf(Volume home, Volume other) {

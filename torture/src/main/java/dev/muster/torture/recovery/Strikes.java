@@ -96,9 +96,11 @@ final class Strikes {
     int seconds = 5 + random.nextInt(40);
     if (strikes()) {
       // What takes longer than anybody waits for it comes when nobody expects it any more.
-      boolean stuck = !(mutation instanceof Mutation.CloneVolumes) && random.nextInt(6) == 0;
+      // Copies come while a drill that gave them up still looks for them.
+      boolean stuck = random.nextInt(6) == 0;
+      boolean copies = mutation instanceof Mutation.CloneVolumes;
       tally.fault(verb(mutation), stuck ? "very slow" : "slow");
-      seconds = stuck ? 1_200 : (int) (seconds * 7.6);
+      seconds = stuck ? (copies ? 700 : 1_200) : (int) (seconds * 7.6);
     }
     return Duration.ofSeconds(seconds);
   }
