@@ -32,9 +32,11 @@ import dev.muster.powervs.RetryLimits;
 import dev.muster.powervs.Timeouts;
 import dev.muster.powervs.Wire;
 import dev.muster.powervs.WireCall;
+import dev.muster.recovery.preview.Finding;
 import dev.muster.recovery.preview.Inventory;
 import dev.muster.recovery.preview.SiteDiff;
 import dev.muster.recovery.readiness.PlanReadiness;
+import dev.muster.recovery.run.Admission;
 import dev.muster.recovery.run.EngineSettings;
 import dev.muster.recovery.run.Outside;
 import dev.muster.recovery.run.Run;
@@ -91,6 +93,9 @@ final class SimulatedInstallation implements AutoCloseable {
 
   /// Everything that came over the wire, in the order of the answers.
   final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
+
+  /// What had been exchanged when a run was last let begin, or kept from it.
+  volatile List<Exchange> exchangedBeforeTheStart = List.of();
 
   /// How long was waited before a call was tried again.
   final List<Duration> retryWaits = new CopyOnWriteArrayList<>();
@@ -206,7 +211,7 @@ final class SimulatedInstallation implements AutoCloseable {
             () -> "run" + Integer.toString(runs.incrementAndGet()),
             SERVICE,
             RunArchive.NONE,
-            careful ? Outside.NONE.with(readiness()) : Outside.NONE);
+            careful ? Outside.NONE.with(remembering(readiness())) : Outside.NONE);
   }
 
   /// In an installation in which all is well.
@@ -220,6 +225,14 @@ final class SimulatedInstallation implements AutoCloseable {
   }
 
   /// A wire that writes down what passes.
+  private Admission remembering(Admission readiness) {
+    return (plan, preview) -> {
+      List<Finding> findings = readiness.judge(plan, preview);
+      exchangedBeforeTheStart = List.copyOf(exchanges);
+      return findings;
+    };
+  }
+
   private record Listening(Wire wire, List<Exchange> exchanges) implements Wire {
     @Override
     public Answer carry(WireCall call, Duration timeout) {
