@@ -219,6 +219,9 @@ final class RoutingChecks {
       if (!http || uri.getHost() == null || uri.getUserInfo() != null) {
         // Not shown: it may hold a password.
         invalid(field, "must be an http or https address with a host and without a user");
+      } else if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+        // Addresses stand in events: a key in a query would lie in the ledger for ever.
+        invalid(field, "must have no query and no fragment: a credential goes into its own field");
       } else if (url.length() > URL_CHARS_MAX) {
         invalid(field, "must have at most " + URL_CHARS_MAX + " characters");
       }

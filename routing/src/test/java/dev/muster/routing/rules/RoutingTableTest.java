@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutingTableTest {
   private final RoutingTable targets =
@@ -222,6 +223,31 @@ class RoutingTableTest {
         .extracting(Fault::field)
         .containsExactly(
             "metadata_region_backup", "default_targets[0]", "permitted_target_regions[0]");
+  }
+
+  /// Addresses stand in events, so nothing secret may stand in them; nor is it repeated.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://example.net/hook?key=canary",
+        "https://example.net/hook#canary",
+        "https://user:canary@example.net/hook",
+        "ftp://example.net/canary",
+      })
+  void anAddressWithACredentialInItIsRefused(String address) {
+    Target webhook =
+        new Target(
+            "T9",
+            "hook",
+            new Endpoint.Webhook(address),
+            Optional.empty(),
+            ManagedBy.ACCOUNT,
+            NOW,
+            NOW);
+    assertThat(faults(() -> targets.plus(webhook)))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.field()).isEqualTo("webhook_endpoint.url"))
+        .satisfies(fault -> assertThat(fault.message()).doesNotContain("canary"));
   }
 
   @Test
