@@ -32,7 +32,9 @@ final class Report {
     text.append(number(run.time().toSeconds())).append(" s on one thread.\n");
     text.append(number(run.stories())).append(" stories, seeds ").append(run.firstSeed());
     text.append(" to ").append(run.lastSeed());
-    text.append(". Replay one with `./muster torture --first-seed N --seeds 1`.\n");
+    text.append(
+        ". Replay one with `./muster torture%s --first-seed N --seeds 1`.\n"
+            .formatted(scenario.name().equals("recovery") ? " --recovery" : ""));
     text.append("\n## Promises\n\n| broken promises | times |\n|---|---|\n");
     for (Promise promise : scenario.promises()) {
       row(text, promise.counted(), number(tally.broken(promise)));
